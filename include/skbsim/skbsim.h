@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* Starting, shaping and ending the simulation. */
+#ifndef SKBSIM_SKBSIM_H
+#define SKBSIM_SKBSIM_H
+
+#include <linux/compiler.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The library's version, as in "0.1.0". */
+SKBSIM_API extern const char skbsim_version[];
+
+/*
+ * A field left at zero means: what $SKBSIM_OPTIONS says, and if that is silent,
+ * the default. New fields are added at the end only; size says which are there.
+ */
+struct skbsim_config {
+	size_t size;	     /* sizeof(struct skbsim_config) */
+	const char *profile; /* "v5.10" or "v5.12"; default "v5.12" */
+	unsigned int cpus;   /* CPUs there may be, 1 to 64; default: as many as the machine
+				has, and one more for each further thread that comes */
+	unsigned int nodes;  /* memory nodes, 1 to 8; default 1; CPU n is on node n % nodes */
+	size_t node_bytes;   /* memory of a node in bytes, 4 MiB to 1 TiB; default 8 GiB */
+	unsigned int
+		napi_cache_size; /* heads the NAPI cache holds at most: 32, 64 or 128; default 64 */
+	unsigned int napi_cache_bulk; /* heads of one refill: 8, 16 or 32; default 16 */
+};
+
+/**
+ * skbsim_init - start the simulation
+ * @cfg: the shape of it, read during the call only; NULL for all defaults
+ *
+ * Any thread, before or instead of the first kernel call (which starts it with
+ * defaults). Options come from @cfg, then from $SKBSIM_OPTIONS
+ * ("key=value:key=value", the keys are the fields' names), then from the
+ * defaults. Returns 0; -EBUSY if it runs already; -EINVAL for a value out of
+ * range or an unknown key; -ENOMEM if the address range cannot be had. Each
+ * error is told in one line on stderr.
+ */
+SKBSIM_API int skbsim_init(const struct skbsim_config *cfg);
+
+/**
+ * skbsim_exit - end the simulation and count what was left behind
+ *
+ * No other thread may be attached or inside the library. Returns how many
+ * objects were still alive: heads, data, other slab objects, pages, and caches
+ * that were not destroyed; above 0 it prints who, below it is -EBUSY because
+ * another CPU still has its thread. Afterwards all simulated memory is gone and
+ * skbsim_init() may be called again.
+ */
+SKBSIM_API long skbsim_exit(void);
+
+/**
+ * skbsim_set_profile - behave like another kernel
+ * @name: "v5.10" or "v5.12"
+ *
+ * Process context, no other CPU in a kernel call. Starts the simulation if it
+ * does not run. Returns 0; -EINVAL for an unknown name; -EBUSY while skbs are
+ * alive. Heads that lie in NAPI caches stay there.
+ */
+SKBSIM_API int skbsim_set_profile(const char *name);
+
+/* The profile in force. */
+SKBSIM_API const char *skbsim_profile(void);
+
+/* Is @name a profile? */
+SKBSIM_API bool skbsim_profile_known(const char *name);
+
+/**
+ * skbsim_set_bug_handler - be called instead of abort()
+ * @handler: gets the text of the report; it must not return (longjmp() or exit());
+ *           NULL restores abort()
+ *
+ * For tests that check that a panic happens. What the panicking call held
+ * stays held. Any thread; one handler for all.
+ */
+SKBSIM_API void skbsim_set_bug_handler(void (*handler)(const char *report));
+
+/* How many warnings (WARN() and its kind) were printed since the program started. */
+SKBSIM_API unsigned long skbsim_warn_count(void);
+
+#endif

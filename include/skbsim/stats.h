@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Counters: always on, kept by each CPU for itself, summed when read. Read
+ * while other CPUs run, a sum is a moment's approximation.
+ */
+#ifndef SKBSIM_STATS_H
+#define SKBSIM_STATS_H
+
+#include <linux/compiler.h>
+#include <linux/types.h>
+
+struct kmem_cache;
+
+/* What SLUB counts for each cache, by the kernel's names and in its order. */
+enum stat_item {
+	ALLOC_FASTPATH,		 /* from the CPU's own list */
+	ALLOC_SLOWPATH,		 /* that list was empty */
+	FREE_FASTPATH,		 /* to the CPU's own slab; a detached list counts once */
+	FREE_SLOWPATH,		 /* to another slab */
+	FREE_FROZEN,		 /* ... which some CPU owns */
+	FREE_ADD_PARTIAL,	 /* ... which went to its node's partial list */
+	FREE_REMOVE_PARTIAL,	 /* ... which left it, empty */
+	ALLOC_FROM_PARTIAL,	 /* current slab taken from a node's partial list */
+	ALLOC_SLAB,		 /* current slab new from the page allocator */
+	ALLOC_REFILL,		 /* took over the current slab's shared list */
+	ALLOC_NODE_MISMATCH,	 /* current slab was on the wrong node */
+	FREE_SLAB,		 /* empty slab given back */
+	CPUSLAB_FLUSH,		 /* current slab given up */
+	DEACTIVATE_FULL,	 /* ... with no object free */
+	DEACTIVATE_EMPTY,	 /* ... with all objects free */
+	DEACTIVATE_TO_HEAD,	 /* ... to the head of the partial list */
+	DEACTIVATE_TO_TAIL,	 /* ... to its tail */
+	DEACTIVATE_REMOTE_FREES, /* ... with objects others had freed */
+	DEACTIVATE_BYPASS,	 /* dropped silently: used up and nothing freed to it */
+	ORDER_FALLBACK,		 /* new slab of a smaller order than wanted */
+	CPU_PARTIAL_ALLOC,	 /* current slab taken from the CPU's partial list */
+	CPU_PARTIAL_FREE,	 /* slab put there by a free */
+	CPU_PARTIAL_NODE,	 /* slab put there from the node's list */
+	CPU_PARTIAL_DRAIN,	 /* that list moved to the nodes */
+	NR_SLUB_STAT_ITEMS
+};
+
+/* Sum of one counter of @s over all CPUs. Any context. */
+SKBSIM_API u64 skbsim_slab_stat(const struct kmem_cache *s, enum stat_item item);
+
+/* The kernel's name of a counter, as in "alloc_fastpath". */
+SKBSIM_API const char *skbsim_slab_stat_name(enum stat_item item);
+
+/* Objects of @s in use. Exact when no other CPU is in a call on @s; a head in a NAPI cache is in
+ * use. */
+SKBSIM_API long skbsim_slab_objects(struct kmem_cache *s);
+
+/* Slabs that @s holds. */
+SKBSIM_API long skbsim_slab_slabs(struct kmem_cache *s);
+
+/* The NAPI caches of all CPUs. */
+struct skbsim_napi_cache_stats {
+	u64 get;    /* heads asked for */
+	u64 hit;    /* ... that lay in the cache: no bulk allocation first */
+	u64 refill; /* bulk allocations that filled an empty cache */
+	u64 put;    /* heads freed into a cache */
+	u64 flush;  /* bulk frees out of a cache, the one at the end of a poll (v5.10) included */
+};
+
+SKBSIM_API void skbsim_napi_cache_stats(struct skbsim_napi_cache_stats *out);
+
+/* Heads that lie in the NAPI cache of @cpu. Exact for the calling thread's CPU. */
+SKBSIM_API unsigned int skbsim_napi_cache_count(int cpu);
+
+/* Ends of skbs, all CPUs: what the tracepoints of these names would see. */
+struct skbsim_skb_stats {
+	u64 kfree_skb;	 /* drops */
+	u64 consume_skb; /* normal ends */
+};
+
+SKBSIM_API void skbsim_skb_stats(struct skbsim_skb_stats *out);
+
+/* Heads in use outside NAPI caches, fclone pairs included. Exact when no other CPU runs. */
+SKBSIM_API long skbsim_skbs_alive(void);
+
+/* Pages that the page allocator has handed out. */
+SKBSIM_API long skbsim_pages_used(void);
+
+/* The receive side, all CPUs. */
+struct skbsim_softnet_stats {
+	u64 processed;	  /* packets given to netif_receive_skb() */
+	u64 rx_nohandler; /* ... of a protocol nobody takes, dropped */
+	u64 time_squeeze; /* net_rx_action() ended by budget or time with work left */
+};
+
+SKBSIM_API void skbsim_softnet_stats(struct skbsim_softnet_stats *out);
+
+#endif

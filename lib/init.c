@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* Starting and ending the simulation: the layers from the bottom up, and down again. */
+#include "init.h"
+
+#include "kernel/cpu.h"
+#include "kernel/options.h"
+#include "kernel/profile.h"
+#include "mm/page_alloc.h"
+#include "mm/slub.h"
+
+#include <linux/spinlock.h>
+#include <skbsim/cpu.h>
+#include <skbsim/skbsim.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+const char skbsim_version[] = SKBSIM_VERSION;
+
+static DEFINE_SPINLOCK(init_lock); /* protects the start; running may be read without */
+static bool running;
+static char profile_name[PROFILE_NAME_BYTES];
+
+static unsigned int machine_cpus(void)
+{
+	long online = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return online < 1 ? 1 : min(online, (long)SKBSIM_MAX_CPUS);
+}
+
+/* The layers that need a CPU to run on are made by the thread that starts, as CPU 0 for a moment.
+ */
+static void start_layers(void)
+{
+	int cpu = cpu_attach(0);
+
+	BUG_ON(cpu);
+	kmem_cache_init();
+	skbsim_cpu_detach();
+}
+
+static int start(const struct skbsim_config *cfg)
+{
+	struct skbsim_config options;
+	int err = options_resolve(cfg, &options, profile_name);
+
+	if (err)
+		return err;
+	profile_select(options.profile);
+	napi_cache_size = options.napi_cache_size;
+	napi_cache_bulk = options.napi_cache_bulk;
+	nr_online_nodes = options.nodes;
+	cpu_init(options.cpus ? options.cpus : machine_cpus(),
+		 options.cpus ? options.cpus : SKBSIM_MAX_CPUS);
+	err = percpu_init();
+	if (!err) {
+		err = page_alloc_init(options.nodes, options.node_bytes);
+		if (err)
+			percpu_exit();
+	}
+	if (err) {
+		fprintf(stderr,
+			"skbsim: cannot reserve %u x %zu bytes of address space: expected "
+			"node_bytes that this machine can map\n",
+			options.nodes, options.node_bytes);
+		return err;
+	}
+	start_layers();
+	return 0;
+}
+
+/* Acquire pairs with the release below: who sees it running sees all that start() made. */
+static bool is_running(void)
+{
+	return __atomic_load_n(&running, __ATOMIC_ACQUIRE);
+}
+
+/* 0, -EBUSY if it runs already, or the error of start(). */
+static int start_unless_running(const struct skbsim_config *cfg)
+{
+	int err = -EBUSY;
+
+	spin_lock(&init_lock);
+	if (!running) {
+		err = start(cfg);
+		__atomic_store_n(&running, !err, __ATOMIC_RELEASE);
+	}
+	spin_unlock(&init_lock);
+	return err;
+}
+
+int skbsim_init(const struct skbsim_config *cfg)
+{
+	int err = start_unless_running(cfg);
+
+	if (err == -EBUSY)
+		fprintf(stderr, "skbsim: skbsim_init: the simulation runs already, expected "
+				"skbsim_exit() first\n");
+	return err;
+}
+
+int init_once(void)
+{
+	int err = is_running() ? 0 : start_unless_running(NULL);
+
+	return err == -EBUSY ? 0 : err;
+}
+
+static void report_block(struct page *page, void *arg)
+{
+	long *blocks = arg;
+
+	if (PageSlab(page))
+		return;
+	++*blocks;
+	fprintf(stderr, "skbsim: still alive: %u pages at %p, %d references\n", 1U << page->order,
+		page_address(page), page_ref_count(page));
+}
+
+long skbsim_exit(void)
+{
+	long alive = 0;
+
+	spin_lock(&init_lock);
+	if (!running) {
+		spin_unlock(&init_lock);
+		return 0;
+	}
+	if (cpu_others_attached()) {
+		spin_unlock(&init_lock);
+		fprintf(stderr, "skbsim: skbsim_exit: expected no other thread to be a CPU\n");
+		return -EBUSY;
+	}
+	skbsim_cpu_detach();
+	if (skbsim_pages_used())
+		for_each_block(report_block, &alive);
+	alive += kmem_cache_exit();
+	page_alloc_exit();
+	percpu_exit();
+	__atomic_store_n(&running, false, __ATOMIC_RELEASE);
+	spin_unlock(&init_lock);
+	return alive;
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading and checking the options of a simulation. */
+#include "kernel/options.h"
+
+#include "kernel/percpu.h"
+#include "kernel/profile.h"
+#include "mm/page_alloc.h"
+
+#include <linux/kernel.h>
+#include <linux/types.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define OPTIONS_BYTES 1024
+
+/* A number among the options, as it stands in struct skbsim_config. */
+struct number {
+	const char *key;
+	size_t offset;
+	size_t width;
+	unsigned long min, max, dflt;
+	bool power_of_two;
+};
+
+#define NUMBER(field, ...)                                                       \
+	{                                                                        \
+		.key = #field, .offset = offsetof(struct skbsim_config, field),  \
+		.width = sizeof(((struct skbsim_config *)0)->field), __VA_ARGS__ \
+	}
+
+static const struct number numbers[] = {
+	NUMBER(cpus, .min = 1, .max = SKBSIM_MAX_CPUS),
+	NUMBER(nodes, .min = 1, .max = MAX_NUMNODES, .dflt = 1),
+	NUMBER(node_bytes, .min = 4UL << 20, .max = 1UL << 40, .dflt = 8UL << 30),
+	NUMBER(napi_cache_size, .min = 32, .max = 128, .dflt = 64, .power_of_two = true),
+	NUMBER(napi_cache_bulk, .min = 8, .max = 32, .dflt = 16, .power_of_two = true),
+};
+
+static unsigned long get_number(const struct skbsim_config *cfg, const struct number *n)
+{
+	const char *field = (const char *)cfg + n->offset;
+
+	return n->width == sizeof(unsigned int) ? *(const unsigned int *)field
+						: *(const unsigned long *)field;
+}
+
+static void set_number(struct skbsim_config *cfg, const struct number *n, unsigned long value)
+{
+	char *field = (char *)cfg + n->offset;
+
+	if (n->width == sizeof(unsigned int))
+		*(unsigned int *)field = value;
+	else
+		*(unsigned long *)field = value;
+}
+
+static int bad_number(const struct number *n, const char *value)
+{
+	fprintf(stderr, "skbsim: option %s=%s: expected a %s from %lu to %lu\n", n->key, value,
+		n->power_of_two ? "power of two" : "number", n->min, n->max);
+	return -EINVAL;
+}
+
+static int check_number(const struct number *n, unsigned long value)
+{
+	char text[24];
+
+	if (value >= n->min && value <= n->max && !(n->power_of_two && (value & (value - 1))))
+		return 0;
+	snprintf(text, sizeof(text), "%lu", value);
+	return bad_number(n, text);
+}
+
+/* Digits only: strtoul() alone would take a sign or spaces. */
+static int parse_number(const struct number *n, const char *text, unsigned long *value)
+{
+	if (!*text || text[strspn(text, "0123456789")])
+		return bad_number(n, text);
+	errno = 0;
+	*value = strtoul(text, NULL, 10);
+	return errno ? bad_number(n, text) : check_number(n, *value);
+}
+
+static int set_profile_name(char profile[PROFILE_NAME_BYTES], const char *name)
+{
+	if (!skbsim_profile_known(name)) {
+		fprintf(stderr, "skbsim: option profile=%s: expected one of %s\n", name,
+			profile_names());
+		return -EINVAL;
+	}
+	snprintf(profile, PROFILE_NAME_BYTES, "%s", name);
+	return 0;
+}
+
+/* One key=value of the environment; what @out already has from the program stays. */
+static int apply_option(char *option, struct skbsim_config *out, char *profile)
+{
+	char *value = strchr(option, '=');
+	unsigned long number;
+	size_t i;
+	int err;
+
+	if (!value) {
+		fprintf(stderr, "skbsim: option %s: expected key=value\n", option);
+		return -EINVAL;
+	}
+	*value++ = '\0';
+	if (!strcmp(option, "profile"))
+		return *profile ? 0 : set_profile_name(profile, value);
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		if (strcmp(option, numbers[i].key))
+			continue;
+		err = parse_number(&numbers[i], value, &number);
+		if (!err && !get_number(out, &numbers[i]))
+			set_number(out, &numbers[i], number);
+		return err;
+	}
+	fprintf(stderr,
+		"skbsim: unknown option %s: expected profile, cpus, nodes, node_bytes, "
+		"napi_cache_size or napi_cache_bulk\n",
+		option);
+	return -EINVAL;
+}
+
+static int apply_environment(struct skbsim_config *out, char *profile)
+{
+	const char *env = getenv("SKBSIM_OPTIONS");
+	char copy[OPTIONS_BYTES], *save, *option;
+	int err;
+
+	if (!env)
+		return 0;
+	if (strlen(env) >= sizeof(copy)) {
+		fprintf(stderr, "skbsim: SKBSIM_OPTIONS: expected fewer than %zu characters\n",
+			sizeof(copy));
+		return -EINVAL;
+	}
+	strcpy(copy, env);
+	for (option = strtok_r(copy, ":", &save); option; option = strtok_r(NULL, ":", &save)) {
+		err = apply_option(option, out, profile);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int apply_config(const struct skbsim_config *cfg, struct skbsim_config *out, char *profile)
+{
+	size_t i;
+	int err;
+
+	if (cfg->size < sizeof(cfg->size) || cfg->size > sizeof(*cfg)) {
+		fprintf(stderr, "skbsim: skbsim_config.size is %zu: expected at most %zu\n",
+			cfg->size, sizeof(*cfg));
+		return -EINVAL;
+	}
+	memcpy(out, cfg, cfg->size);
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		unsigned long value = get_number(out, &numbers[i]);
+
+		err = value ? check_number(&numbers[i], value) : 0;
+		if (err)
+			return err;
+	}
+	return out->profile ? set_profile_name(profile, out->profile) : 0;
+}
+
+int options_resolve(const struct skbsim_config *cfg, struct skbsim_config *out,
+		    char profile[PROFILE_NAME_BYTES])
+{
+	size_t i;
+	int err;
+
+	memset(out, 0, sizeof(*out));
+	*profile = '\0';
+	err = cfg ? apply_config(cfg, out, profile) : 0;
+	if (!err)
+		err = apply_environment(out, profile);
+	if (err)
+		return err;
+	for (i = 0; i < ARRAY_SIZE(numbers); i++)
+		if (!get_number(out, &numbers[i]))
+			set_number(out, &numbers[i], numbers[i].dflt);
+	if (!*profile)
+		strcpy(profile, "v5.12");
+	out->profile = profile;
+	out->size = sizeof(*out);
+	return 0;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of profiles: which kernel has which switch on. */
+#include "kernel/profile.h"
+
+#include <linux/kernel.h>
+#include <skbsim/skbsim.h>
+
+#include <stdio.h>
+#include <string.h>
+
+struct profile {
+	const char *name;
+	struct switches switches;
+};
+
+/*
+ * v5.10 is the Debian kernel before the series, v5.12 the series with the fixes
+ * that its own bugs soon got.
+ */
+static const struct profile profiles[] = {
+	{ "v5.10",
+	  {
+		  .napi_cache_births = false,
+		  .napi_cache_flush_half = false,
+		  .napi_cache_flush_poll = true,
+		  .merged_heads_cached = false,
+		  .free_any_drops = true,
+	  } },
+	{ "v5.12",
+	  {
+		  .napi_cache_births = true,
+		  .napi_cache_flush_half = true,
+		  .napi_cache_flush_poll = false,
+		  .merged_heads_cached = true,
+		  .free_any_drops = false,
+	  } },
+};
+
+struct switches switches;
+unsigned int napi_cache_size;
+unsigned int napi_cache_bulk;
+
+static const struct profile *current_profile;
+
+static const struct profile *find_profile(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(profiles); i++)
+		if (!strcmp(profiles[i].name, name))
+			return &profiles[i];
+	return NULL;
+}
+
+bool profile_select(const char *name)
+{
+	const struct profile *profile = find_profile(name);
+
+	if (!profile)
+		return false;
+	current_profile = profile;
+	switches = profile->switches;
+	return true;
+}
+
+const char *profile_names(void)
+{
+	static char names[64];
+	size_t i, used = 0;
+
+	for (i = 0; i < ARRAY_SIZE(profiles); i++)
+		used += snprintf(names + used, sizeof(names) - used, "%s%s", i ? ", " : "",
+				 profiles[i].name);
+	return names;
+}
+
+const char *skbsim_profile(void)
+{
+	return current_profile ? current_profile->name : "none";
+}
+
+bool skbsim_profile_known(const char *name)
+{
+	return name && find_profile(name);
+}

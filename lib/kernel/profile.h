@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* How kernels differ: a profile is a set of named switches. */
+#ifndef SKBSIM_KERNEL_PROFILE_H
+#define SKBSIM_KERNEL_PROFILE_H
+
+#include <linux/types.h>
+
+/*
+ * One field for each way in which the kernels differ; read on fast paths,
+ * written only while no skb is alive.
+ */
+struct switches {
+	bool napi_cache_births;	    /* births take heads from the NAPI cache: patches 8 to 10 */
+	bool napi_cache_flush_half; /* a full cache gives back its upper half, else all: patch 8 */
+	bool napi_cache_flush_poll; /* emptied after NET_RX and NET_TX: what patch 6 removed */
+	bool merged_heads_cached;   /* heads of merged packets go to the cache: patch 11 */
+	bool free_any_drops;	    /* dev_kfree_skb_any() counts as a drop */
+};
+
+/* Those in force. */
+extern struct switches switches;
+
+/* The geometry of every NAPI cache. */
+extern unsigned int napi_cache_size; /* heads it holds at most */
+extern unsigned int napi_cache_bulk; /* heads of one refill */
+
+/* Turns the switches of profile @name on; false if there is none. */
+bool profile_select(const char *name);
+
+/* The names of all profiles, for messages: "v5.10, v5.12". */
+const char *profile_names(void);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* The inside of <skbsim/fault.h>: one question on each allocation path. */
+#ifndef SKBSIM_MM_FAILSLAB_H
+#define SKBSIM_MM_FAILSLAB_H
+
+#include <linux/types.h>
+#include <skbsim/fault.h>
+
+/* Whether any fault of a kind is armed: the only thing a fast path looks at. */
+extern bool fault_armed[SKBSIM_NR_FAULTS];
+
+noinline __cold bool fault_fires(enum skbsim_fault kind);
+
+static __always_inline bool should_fail(enum skbsim_fault kind)
+{
+	return unlikely(READ_ONCE(fault_armed[kind])) && fault_fires(kind);
+}
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Page fragments: pieces cut from the top of a block downwards. References to
+ * the block are taken in advance, 32,768 at a time, so that handing a fragment
+ * out touches no atomic; what was not handed out (the bias) is given back in
+ * one step when the block is used up. Mirrors page_frag_alloc() of Linux 5.12.
+ */
+#include <linux/mm.h>
+
+/* References a fresh block carries: the advance, and the allocator's own one. */
+#define FRAG_BIAS (PAGE_FRAG_CACHE_MAX_SIZE + 1)
+
+/* A new block: 32 KiB without pressing for it, else a single page. */
+static bool refill(struct page_frag_cache *nc, gfp_t gfp)
+{
+	struct page *page =
+		alloc_pages(gfp | __GFP_COMP | __GFP_NOWARN | __GFP_NORETRY | __GFP_NOMEMALLOC,
+			    PAGE_FRAG_CACHE_MAX_ORDER);
+
+	nc->size = page ? PAGE_FRAG_CACHE_MAX_SIZE : PAGE_SIZE;
+	if (unlikely(!page))
+		page = alloc_page(gfp);
+	if (unlikely(!page)) {
+		nc->va = NULL;
+		return false;
+	}
+	nc->va = page_address(page);
+	page_ref_add(page, FRAG_BIAS - 1);
+	nc->pfmemalloc = page_is_pfmemalloc(page);
+	nc->pagecnt_bias = FRAG_BIAS;
+	nc->offset = nc->size;
+	return true;
+}
+
+/*
+ * The block is used up. If its fragments are all gone it starts over in place;
+ * otherwise, or if it came from the reserve, its last fragment will free it (or
+ * it is freed here) and a new block is fetched.
+ */
+static noinline bool next_block(struct page_frag_cache *nc, gfp_t gfp)
+{
+	struct page *page;
+
+	if (!nc->va)
+		return refill(nc, gfp);
+	page = virt_to_page(nc->va);
+	if (!page_ref_sub_and_test(page, nc->pagecnt_bias))
+		return refill(nc, gfp);
+	if (unlikely(nc->pfmemalloc)) {
+		skbsim_free_block(page);
+		return refill(nc, gfp);
+	}
+	set_page_count(page, FRAG_BIAS);
+	nc->pagecnt_bias = FRAG_BIAS;
+	nc->offset = nc->size;
+	return true;
+}
+
+void *page_frag_alloc_align(struct page_frag_cache *nc, unsigned int fragsz, gfp_t gfp,
+			    unsigned int align_mask)
+{
+	if (unlikely(!nc->va || nc->offset < fragsz)) {
+		if (!next_block(nc, gfp) || nc->offset < fragsz)
+			return NULL;
+	}
+	nc->pagecnt_bias--;
+	nc->offset = (nc->offset - fragsz) & align_mask;
+	return (char *)nc->va + nc->offset;
+}
+
+void *page_frag_alloc(struct page_frag_cache *nc, unsigned int fragsz, gfp_t gfp)
+{
+	return page_frag_alloc_align(nc, fragsz, gfp, ~0U);
+}
+
+void page_frag_free(void *addr)
+{
+	struct page *page = virt_to_head_page(addr);
+
+	if (unlikely(put_page_testzero(page)))
+		skbsim_free_block(page);
+}
+
+void __page_frag_cache_drain(struct page *page, unsigned int count)
+{
+	if (page_ref_sub_and_test(page, count))
+		skbsim_free_block(page);
+}

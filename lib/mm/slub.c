@@ -1,0 +1,553 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * SLUB's slow paths: where slabs come from, where they go, and how they move
+ * between CPUs and nodes. Words and rules: slub.h. Mirrors mm/slub.c of Linux
+ * 5.12 with a CPU's own state unshared, so its lists need no compare-and-swap.
+ *
+ * Lock order: a node's list_lock is innermost; only slab words change under it.
+ */
+#include "mm/slub.h"
+
+#include "kernel/cpu.h"
+
+#include <stdint.h>
+#include <time.h>
+
+/* ---- A slab's birth and death ------------------------------------------------------- */
+
+/* Links all objects of a fresh slab in address order; the first of them. */
+static void *link_objects(struct kmem_cache *s, struct page *slab)
+{
+	char *first = page_address(slab), *object = first;
+	unsigned int i;
+
+	for (i = 0; i < slab->objects; i++, object += s->size) {
+		if (s->ctor)
+			s->ctor(object);
+		set_freepointer(s, object, i + 1 < slab->objects ? object + s->size : NULL);
+	}
+	return first;
+}
+
+/* A block for a slab: of the wanted order without pressing for it, else of the smallest that will
+ * do. */
+static struct page *alloc_slab_block(struct kmem_cache *s, gfp_t gfp, int node,
+				     struct kmem_cache_cpu *c)
+{
+	gfp_t wish = gfp | __GFP_NOWARN | __GFP_NORETRY;
+	struct page *page;
+
+	if (gfpflags_allow_blocking(gfp) && s->order > s->min_order)
+		wish = (wish | __GFP_NOMEMALLOC) & ~__GFP_RECLAIM;
+	page = alloc_pages_node(node, wish, s->order);
+	if (likely(page))
+		return page;
+	page = alloc_pages_node(node, gfp, s->min_order);
+	if (page)
+		slub_stat(c, ORDER_FALLBACK);
+	return page;
+}
+
+/* A new slab as @c's current one, all its objects in the list that is returned; or NULL. */
+static void *new_slab(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c)
+{
+	struct page *slab = alloc_slab_block(s, (gfp & ~__GFP_ZERO) | s->allocflags, node, c);
+	struct kmem_cache_node *n;
+
+	if (unlikely(!slab))
+		return NULL;
+	slab->flags |= 1UL << PG_slab;
+	slab->slab_cache = s;
+	slab->objects = order_objects(slab->order, s->size);
+	slab->slab_word = slab_word(0, slab->objects, SLAB_FROZEN);
+	n = get_node(s, page_to_nid(slab));
+	atomic_fetch_add_explicit(&n->nr_slabs, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&n->total_objects, slab->objects, memory_order_relaxed);
+	slub_stat(c, ALLOC_SLAB);
+	c->slab = slab;
+	return link_objects(s, slab);
+}
+
+static void discard_slab(struct kmem_cache *s, struct page *slab)
+{
+	struct kmem_cache_node *n = get_node(s, page_to_nid(slab));
+
+	atomic_fetch_sub_explicit(&n->nr_slabs, 1, memory_order_relaxed);
+	atomic_fetch_sub_explicit(&n->total_objects, slab->objects, memory_order_relaxed);
+	slab->flags &= ~(1UL << PG_slab);
+	slab->slab_cache = NULL;
+	__free_pages(slab, slab->order);
+}
+
+/* ---- Partial lists ------------------------------------------------------------------ */
+
+static void add_partial_locked(struct kmem_cache_node *n, struct page *slab, bool tail)
+{
+	n->nr_partial++;
+	if (tail)
+		list_add_tail(&slab->slab_list, &n->partial);
+	else
+		list_add(&slab->slab_list, &n->partial);
+}
+
+static void remove_partial_locked(struct kmem_cache_node *n, struct page *slab)
+{
+	list_del(&slab->slab_list);
+	n->nr_partial--;
+}
+
+/*
+ * Moves every slab of @c's partial list to its node's, or back to the page
+ * allocator if it is empty and the node has enough. Mirrors unfreeze_partials().
+ */
+static void unfreeze_partials(struct kmem_cache *s, struct kmem_cache_cpu *c)
+{
+	struct page *slab, *empty = NULL;
+
+	while ((slab = c->partial)) {
+		struct kmem_cache_node *n = get_node(s, page_to_nid(slab));
+		u64 word = slab_word_read(slab);
+
+		c->partial = slab->next;
+		/* Under the lock, so that a free that finds the slab unfrozen also finds it listed.
+		 */
+		spin_lock(&n->list_lock);
+		while (!slab_word_swap(slab, &word, word & ~SLAB_FROZEN))
+			;
+		if (unlikely(!word_inuse(word) && n->nr_partial >= s->min_partial)) {
+			slab->next = empty;
+			empty = slab;
+		} else {
+			add_partial_locked(n, slab, true);
+			slub_stat(c, FREE_ADD_PARTIAL);
+		}
+		spin_unlock(&n->list_lock);
+	}
+	while ((slab = empty)) {
+		empty = slab->next;
+		slub_stat(c, DEACTIVATE_EMPTY);
+		discard_slab(s, slab);
+		slub_stat(c, FREE_SLAB);
+	}
+}
+
+/*
+ * Puts the frozen @slab on @c's partial list. With @drain a list that holds
+ * more than cpu_partial free objects goes to the nodes first; the count is taken
+ * when a slab is added and not kept up to date. Mirrors put_cpu_partial().
+ */
+static void put_cpu_partial(struct kmem_cache *s, struct kmem_cache_cpu *c, struct page *slab,
+			    bool drain)
+{
+	struct page *old = c->partial;
+
+	if (drain && old && old->pobjects > s->cpu_partial) {
+		unfreeze_partials(s, c);
+		slub_stat(c, CPU_PARTIAL_DRAIN);
+		old = NULL;
+	}
+	slab->pages = (old ? old->pages : 0) + 1;
+	slab->pobjects =
+		(old ? old->pobjects : 0) + slab->objects - word_inuse(slab_word_read(slab));
+	slab->next = old;
+	c->partial = slab;
+}
+
+/*
+ * Takes @slab off its node's list and freezes it. For @current its shared list
+ * is taken over too and returned; otherwise it stays where it is. NULL if
+ * another CPU changed the word meanwhile. list_lock held. Mirrors acquire_slab().
+ */
+static void *acquire_slab_locked(struct kmem_cache_node *n, struct page *slab, bool current,
+				 unsigned int *objects)
+{
+	u64 old = slab_word_read(slab);
+	u64 new = current ? slab_word(0, slab->objects, SLAB_FROZEN) : old | SLAB_FROZEN;
+
+	*objects = slab->objects - word_inuse(old);
+	if (!slab_word_swap(slab, &old, new))
+		return NULL;
+	remove_partial_locked(n, slab);
+	return list_to_object(slab, word_list(old));
+}
+
+/*
+ * The first partial slab of node @n becomes current, and its list is returned;
+ * more follow onto the CPU's partial list until half of cpu_partial is there.
+ * Mirrors get_partial_node().
+ */
+static void *get_partial_node(struct kmem_cache *s, struct kmem_cache_node *n,
+			      struct kmem_cache_cpu *c)
+{
+	unsigned int objects, available = 0;
+	struct page *slab, *next;
+	void *list = NULL;
+
+	/* Racy: missing a slab that is just added costs a new one, nothing else. */
+	if (!READ_ONCE(n->nr_partial))
+		return NULL;
+	spin_lock(&n->list_lock);
+	list_for_each_entry_safe(slab, next, &n->partial, slab_list) {
+		void *taken = acquire_slab_locked(n, slab, !list, &objects);
+
+		if (!taken)
+			break;
+		available += objects;
+		if (!list) {
+			c->slab = slab;
+			slub_stat(c, ALLOC_FROM_PARTIAL);
+			list = taken;
+		} else {
+			put_cpu_partial(s, c, slab, false);
+			slub_stat(c, CPU_PARTIAL_NODE);
+		}
+		if (available > s->cpu_partial / 2)
+			break;
+	}
+	spin_unlock(&n->list_lock);
+	return list;
+}
+
+/* A number that changes all the time, where the kernel asks the cycle counter. */
+static unsigned int dice(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_nsec;
+}
+
+/*
+ * Other nodes' partial slabs, if they have plenty: as often as
+ * remote_node_defrag_ratio says, so that the nodes' slabs stay filled. Mirrors
+ * get_any_partial().
+ */
+static void *get_any_partial(struct kmem_cache *s, struct kmem_cache_cpu *c)
+{
+	int nid, self = numa_mem_id(), i;
+
+	if (nr_online_nodes == 1 || !s->remote_node_defrag_ratio ||
+	    dice() % 1024 > s->remote_node_defrag_ratio)
+		return NULL;
+	for (i = 0; i < nr_online_nodes; i++) {
+		struct kmem_cache_node *n;
+		void *list;
+
+		nid = (self + i) % nr_online_nodes;
+		n = get_node(s, nid);
+		if (READ_ONCE(n->nr_partial) <= s->min_partial)
+			continue;
+		list = get_partial_node(s, n, c);
+		if (list)
+			return list;
+	}
+	return NULL;
+}
+
+static void *get_partial(struct kmem_cache *s, int node, struct kmem_cache_cpu *c)
+{
+	int nid = node == NUMA_NO_NODE ? numa_mem_id() : node;
+	void *list = get_partial_node(s, get_node(s, nid), c);
+
+	if (list || node != NUMA_NO_NODE)
+		return list;
+	return get_any_partial(s, c);
+}
+
+/* ---- Giving the current slab up ----------------------------------------------------- */
+
+static void *last_of_list(struct kmem_cache *s, void *object, unsigned int *nr)
+{
+	void *next;
+
+	*nr = 1;
+	while ((next = get_freepointer(s, object))) {
+		object = next;
+		++*nr;
+	}
+	return object;
+}
+
+/*
+ * Unfreezes @c's current slab: its own list goes before the shared one, and the
+ * slab goes to its node's list, or back to the page allocator if it is empty and
+ * the node has enough. Mirrors deactivate_slab().
+ */
+static void deactivate_slab(struct kmem_cache *s, struct kmem_cache_cpu *c)
+{
+	struct page *slab = c->slab;
+	struct kmem_cache_node *n = get_node(s, page_to_nid(slab));
+	void *list = c->freelist, *tail = NULL;
+	u64 old = slab_word_read(slab), new;
+	bool remote_frees = word_list(old);
+	bool discard = false, partial = false;
+	unsigned int nr = 0;
+
+	c->slab = NULL;
+	c->freelist = NULL;
+	if (remote_frees)
+		slub_stat(c, DEACTIVATE_REMOTE_FREES);
+	if (list)
+		tail = last_of_list(s, list, &nr);
+
+	spin_lock(&n->list_lock);
+	do {
+		if (list)
+			set_freepointer(s, tail, list_to_object(slab, word_list(old)));
+		new = slab_word(list ? object_to_list(slab, list) : word_list(old),
+				word_inuse(old) - nr, 0);
+	} while (!slab_word_swap(slab, &old, new));
+	if (!word_inuse(new) && n->nr_partial >= s->min_partial)
+		discard = true;
+	else if (word_list(new)) {
+		add_partial_locked(n, slab, remote_frees);
+		partial = true;
+	}
+	spin_unlock(&n->list_lock);
+
+	if (discard) {
+		slub_stat(c, DEACTIVATE_EMPTY);
+		discard_slab(s, slab);
+		slub_stat(c, FREE_SLAB);
+	} else if (partial) {
+		slub_stat(c, remote_frees ? DEACTIVATE_TO_TAIL : DEACTIVATE_TO_HEAD);
+	} else {
+		slub_stat(c, DEACTIVATE_FULL);
+	}
+}
+
+void slab_flush_cpu(struct kmem_cache *s, struct kmem_cache_cpu *c)
+{
+	if (c->slab) {
+		slub_stat(c, CPUSLAB_FLUSH);
+		deactivate_slab(s, c);
+	}
+	unfreeze_partials(s, c);
+}
+
+void slab_free_partial(struct kmem_cache *s)
+{
+	struct page *slab, *next;
+	int nid;
+
+	for (nid = 0; nid < nr_online_nodes; nid++) {
+		struct kmem_cache_node *n = get_node(s, nid);
+		LIST_HEAD(empty);
+
+		spin_lock(&n->list_lock);
+		list_for_each_entry_safe(slab, next, &n->partial, slab_list) {
+			if (word_inuse(slab_word_read(slab)))
+				continue;
+			remove_partial_locked(n, slab);
+			list_add(&slab->slab_list, &empty);
+		}
+		spin_unlock(&n->list_lock);
+		list_for_each_entry_safe(slab, next, &empty, slab_list)
+			discard_slab(s, slab);
+	}
+}
+
+/* ---- Allocation, slow path ---------------------------------------------------------- */
+
+/* Takes the shared list of the current slab over; NULL, and the slab let go, if it is empty. */
+static void *take_shared_list(struct page *slab)
+{
+	u64 old = slab_word_read(slab);
+
+	while (!slab_word_swap(slab, &old,
+			       slab_word(0, slab->objects, word_list(old) ? SLAB_FROZEN : 0)))
+		;
+	return list_to_object(slab, word_list(old));
+}
+
+/* Free objects of the current slab, if there is one, it fits @node, and it has any. */
+static void *current_slab_list(struct kmem_cache *s, int node, struct kmem_cache_cpu *c)
+{
+	void *list;
+
+	if (!c->slab)
+		return NULL;
+	if (unlikely(!node_match(c->slab, node))) {
+		slub_stat(c, ALLOC_NODE_MISMATCH);
+		deactivate_slab(s, c);
+		return NULL;
+	}
+	if (c->freelist)
+		return c->freelist;
+	list = take_shared_list(c->slab);
+	if (!list) {
+		c->slab = NULL;
+		slub_stat(c, DEACTIVATE_BYPASS);
+		return NULL;
+	}
+	slub_stat(c, ALLOC_REFILL);
+	return list;
+}
+
+/* Makes the first slab of the CPU's partial list current; false if there is none. */
+static bool next_cpu_partial(struct kmem_cache_cpu *c)
+{
+	if (!c->partial)
+		return false;
+	c->slab = c->partial;
+	c->partial = c->slab->next;
+	slub_stat(c, CPU_PARTIAL_ALLOC);
+	return true;
+}
+
+/* In this order: current slab, CPU's partial slabs, nodes' partial slabs, a new slab. */
+noinline void *slab_alloc_slow(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c)
+{
+	void *list;
+
+	slub_stat(c, ALLOC_SLOWPATH);
+	list = current_slab_list(s, node, c);
+	while (!list && next_cpu_partial(c))
+		list = current_slab_list(s, node, c);
+	if (!list)
+		list = get_partial(s, node, c);
+	if (!list)
+		list = new_slab(s, gfp, node, c);
+	if (unlikely(!list))
+		return NULL;
+	c->freelist = get_freepointer(s, list);
+	return list;
+}
+
+/* ---- Free, slow path ---------------------------------------------------------------- */
+
+/*
+ * The slab is on its node's list, or must go there, because nobody holds it and
+ * it becomes empty. list_lock is held on entry and dropped.
+ */
+static void free_unfrozen_empty(struct kmem_cache *s, struct kmem_cache_node *n, struct page *slab,
+				struct kmem_cache_cpu *c)
+{
+	if (likely(n->nr_partial < s->min_partial)) {
+		spin_unlock(&n->list_lock);
+		return;
+	}
+	remove_partial_locked(n, slab);
+	slub_stat(c, FREE_REMOVE_PARTIAL);
+	spin_unlock(&n->list_lock);
+	slub_stat(c, FREE_SLAB);
+	discard_slab(s, slab);
+}
+
+/*
+ * Pushes @head to @tail onto @slab's shared list. A full slab is frozen onto
+ * this CPU's partial list rather than put on its node's, which spares the lock;
+ * a slab that becomes empty there goes back to the page allocator if the node
+ * has enough of them. Mirrors __slab_free().
+ */
+noinline void slab_free_slow(struct kmem_cache *s, struct page *slab, void *head, void *tail,
+			     unsigned int cnt, struct kmem_cache_cpu *c)
+{
+	struct kmem_cache_node *n = NULL;
+	u64 list = object_to_list(slab, head);
+	u64 old = slab_word_read(slab), new;
+	bool freeze, last;
+
+	slub_stat(c, FREE_SLOWPATH);
+	do {
+		set_freepointer(s, tail, list_to_object(slab, word_list(old)));
+		freeze = !word_frozen(old) && !word_list(old);
+		new = slab_word(list, word_inuse(old) - cnt, word_frozen(old) || freeze);
+		last = !word_frozen(new) && !word_inuse(new);
+		/* Listed and about to be empty: only under the lock may it change lists. */
+		if (unlikely(last && !n)) {
+			n = get_node(s, page_to_nid(slab));
+			spin_lock(&n->list_lock);
+		}
+	} while (!slab_word_swap(slab, &old, new));
+
+	if (unlikely(last)) {
+		free_unfrozen_empty(s, n, slab, c);
+		return;
+	}
+	if (unlikely(n))
+		spin_unlock(&n->list_lock);
+	if (word_frozen(old)) {
+		slub_stat(c, FREE_FROZEN);
+	} else if (freeze) {
+		put_cpu_partial(s, c, slab, true);
+		slub_stat(c, CPU_PARTIAL_FREE);
+	}
+}
+
+/* ---- Geometry ----------------------------------------------------------------------- */
+
+#define SLUB_MAX_ORDER	    3
+#define MIN_PARTIAL	    5
+#define MAX_PARTIAL	    10
+#define NODE_DEFRAG_DEFAULT 1000
+
+/* The lowest order that holds @min_objects and wastes at most 1/@fraction; above SLUB_MAX_ORDER:
+ * none. */
+static unsigned int fitting_order(unsigned int size, unsigned int min_objects,
+				  unsigned int fraction)
+{
+	unsigned int order = get_order((unsigned long)min_objects * size);
+
+	for (; order <= SLUB_MAX_ORDER; order++) {
+		unsigned int bytes = PAGE_SIZE << order;
+
+		if (bytes % size <= bytes / fraction)
+			break;
+	}
+	return order;
+}
+
+/* Mirrors calculate_order(): more objects first, less waste second, both given up step by step. */
+static unsigned int calculate_order(unsigned int size)
+{
+	unsigned int min_objects = 4 * (ilog2(nr_cpu_ids) + 1 + 1);
+	unsigned int order, fraction;
+
+	min_objects = min(min_objects, order_objects(SLUB_MAX_ORDER, size));
+	for (; min_objects > 1; min_objects--) {
+		for (fraction = 16; fraction >= 4; fraction /= 2) {
+			order = fitting_order(size, min_objects, fraction);
+			if (order <= SLUB_MAX_ORDER)
+				return order;
+		}
+	}
+	return get_order(size);
+}
+
+/* Objects a CPU's partial list may hold, by the size of an object: Linux 5.12. */
+static unsigned int cpu_partial_limit(unsigned int size)
+{
+	if (size >= PAGE_SIZE)
+		return 2;
+	if (size >= 1024)
+		return 6;
+	if (size >= 256)
+		return 13;
+	return 30;
+}
+
+bool slab_calculate_sizes(struct kmem_cache *s)
+{
+	unsigned int size = ALIGN(s->object_size, (unsigned int)sizeof(void *));
+
+	if (s->ctor) {
+		/* What the constructor wrote must outlive a free: the link stands behind the
+		 * object. */
+		s->offset = size;
+		size += sizeof(void *);
+	} else {
+		/* In the middle, away from neighbours that write too far. */
+		s->offset = ALIGN_DOWN(s->object_size / 2, (unsigned int)sizeof(void *));
+	}
+	s->size = ALIGN(size, s->align);
+	s->order = calculate_order(s->size);
+	s->min_order = get_order(s->size);
+	if (s->order >= MAX_ORDER)
+		return false;
+	s->allocflags = s->order ? __GFP_COMP : 0;
+	s->min_partial = min(max(ilog2(s->size) / 2, MIN_PARTIAL), MAX_PARTIAL);
+	s->cpu_partial = cpu_partial_limit(s->size);
+	s->remote_node_defrag_ratio = NODE_DEFRAG_DEFAULT;
+	return true;
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The slab allocator's inside: the words, the rules, and the two fast paths.
+ *
+ * Words. A slab is a block of pages cut into objects of one cache. A CPU hands
+ * out objects of its current slab from a list that is its own (freelist below);
+ * every slab also has a shared list, to which any CPU frees. A slab that a CPU
+ * holds, as its current one or on its partial list, is frozen: others may free
+ * to it but must not move it.
+ *
+ * The shared state of a slab is one word, page->slab_word, changed only by
+ * compare-and-swap (or by the owner of a slab nobody else can know of yet):
+ *
+ *     63          32 31                 1        0
+ *     | shared list | objects in use     | frozen |
+ *
+ *     shared list: place of its first object in units of 8 bytes, plus one; 0: empty
+ *     objects in use: all that are not on the shared list, those on the
+ *     owning CPU's list included
+ *
+ *     objects in use + length of the shared list == page->objects
+ *
+ * Where a slab is follows from that word:
+ *
+ *     frozen                      current slab of a CPU, or on its partial list
+ *     not frozen, list not empty  on its node's partial list (or about to be)
+ *     not frozen, list empty      full: on no list, found again by the next free
+ *
+ * Ordering. A free publishes the object's link with release; taking the shared
+ * list over is an acquire, so the taker sees all links (and what the freers did
+ * to the objects). A place may come back in the word between a reader's load and
+ * its swap: harmless, because lists are only pushed to or taken whole.
+ *
+ * Who may run at the same time, on one cache:
+ *
+ *                 alloc   free   bulk   flush of CPU   shrink   destroy
+ *     alloc        yes    yes    yes        a            b        no
+ *     free         yes    yes    yes        a            b        no
+ *     bulk         yes    yes    yes        a            b        no
+ *     a: on other CPUs; a CPU flushes its own slabs, or is flushed when it has
+ *        no thread        b: as a, shrink flushes the caller's CPU only
+ */
+#ifndef SKBSIM_MM_SLUB_H
+#define SKBSIM_MM_SLUB_H
+
+#include "kernel/percpu.h"
+#include "mm/failslab.h"
+
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <skbsim/stats.h>
+
+#include <stdatomic.h>
+#include <string.h>
+
+/* What a CPU has of a cache. The first 64 bytes serve both fast paths. */
+struct kmem_cache_cpu {
+	void *freelist;	      /* next object to hand out; NULL: slow path */
+	struct page *slab;    /* the current slab, to which it belongs; or NULL */
+	struct page *partial; /* slabs held in reserve, linked by next */
+	unsigned long stat[NR_SLUB_STAT_ITEMS];
+} __aligned(SMP_CACHE_BYTES);
+
+struct kmem_cache_node {
+	spinlock_t list_lock; /* protects partial, nr_partial and the slabs' slab_list */
+	unsigned long nr_partial;
+	struct list_head partial;
+	atomic_long nr_slabs;
+	atomic_long total_objects;
+} __aligned(SMP_CACHE_BYTES);
+
+struct kmem_cache {
+	/* Every operation. */
+	struct kmem_cache_cpu *cpu_slab; /* for this_cpu_ptr() */
+	unsigned int offset;		 /* of the link in a free object, bytes */
+	unsigned int size;		 /* from one object to the next, bytes */
+	unsigned int object_size;	 /* as asked for */
+	/* Slow paths. */
+	unsigned int cpu_partial;	       /* free objects a CPU's partial list may hold */
+	unsigned long min_partial;	       /* partial slabs a node keeps though empty */
+	u8 order, min_order;		       /* of a slab; when memory is short */
+	unsigned int remote_node_defrag_ratio; /* of 1024 tries, how many look on other nodes */
+	gfp_t allocflags;
+	void (*ctor)(void *);
+	/* Set up and reports. */
+	slab_flags_t flags;
+	unsigned int align;
+	bool builtin; /* the library's own: not counted as a cache left behind */
+	char *name;
+	struct list_head list; /* all caches */
+	struct kmem_cache_node node[];
+};
+
+/* ---- The slab word ------------------------------------------------------------------ */
+
+#define SLAB_FROZEN	 1UL
+#define SLAB_INUSE_SHIFT 1
+#define SLAB_INUSE_MASK	 0x7fffffffUL
+#define SLAB_LIST_SHIFT	 32
+#define SLAB_LINK_UNIT	 8
+
+static inline u64 slab_word(u64 list, u64 inuse, u64 frozen)
+{
+	return list << SLAB_LIST_SHIFT | inuse << SLAB_INUSE_SHIFT | frozen;
+}
+
+static inline u64 word_list(u64 word)
+{
+	return word >> SLAB_LIST_SHIFT;
+}
+
+static inline unsigned int word_inuse(u64 word)
+{
+	return word >> SLAB_INUSE_SHIFT & SLAB_INUSE_MASK;
+}
+
+static inline bool word_frozen(u64 word)
+{
+	return word & SLAB_FROZEN;
+}
+
+static inline void *list_to_object(const struct page *slab, u64 list)
+{
+	return list ? (char *)page_address(slab) + (list - 1) * SLAB_LINK_UNIT : NULL;
+}
+
+static inline u64 object_to_list(const struct page *slab, const void *object)
+{
+	if (!object)
+		return 0;
+	return ((char *)object - (char *)page_address(slab)) / SLAB_LINK_UNIT + 1;
+}
+
+static inline u64 slab_word_read(const struct page *slab)
+{
+	return __atomic_load_n(&slab->slab_word, __ATOMIC_RELAXED);
+}
+
+/* Acquire pairs with the release of the CPUs that freed to the shared list, release with their
+ * acquire. */
+static inline bool slab_word_swap(struct page *slab, u64 *old, u64 new)
+{
+	return __atomic_compare_exchange_n(&slab->slab_word, old, new, false, __ATOMIC_ACQ_REL,
+					   __ATOMIC_RELAXED);
+}
+
+/* ---- Links, counters, checks -------------------------------------------------------- */
+
+static __always_inline void *get_freepointer(const struct kmem_cache *s, const void *object)
+{
+	return *(void *const *)((const char *)object + s->offset);
+}
+
+static __always_inline void set_freepointer(const struct kmem_cache *s, void *object, void *next)
+{
+	*(void **)((char *)object + s->offset) = next;
+}
+
+static __always_inline void slub_stat(struct kmem_cache_cpu *c, enum stat_item item)
+{
+	c->stat[item]++;
+}
+
+static inline struct kmem_cache_node *get_node(struct kmem_cache *s, int nid)
+{
+	return &s->node[nid];
+}
+
+static __always_inline bool node_match(const struct page *slab, int node)
+{
+	return node == NUMA_NO_NODE || page_to_nid(slab) == node;
+}
+
+static inline unsigned int order_objects(unsigned int order, unsigned int size)
+{
+	return (PAGE_SIZE << order) / size;
+}
+
+/* ---- slub.c ------------------------------------------------------------------------- */
+
+noinline void *slab_alloc_slow(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c);
+noinline void slab_free_slow(struct kmem_cache *s, struct page *slab, void *head, void *tail,
+			     unsigned int cnt, struct kmem_cache_cpu *c);
+
+/* Gives up what CPU area @c holds of @s. On that CPU, or while it has no thread. */
+void slab_flush_cpu(struct kmem_cache *s, struct kmem_cache_cpu *c);
+
+/* Frees the empty slabs on the partial lists of @s. */
+void slab_free_partial(struct kmem_cache *s);
+
+/* Fixes size, order and limits from object_size, align and ctor: false if no slab can hold such an
+ * object. */
+bool slab_calculate_sizes(struct kmem_cache *s);
+
+/* ---- slab_common.c ------------------------------------------------------------------ */
+
+/* Makes the kmalloc caches. Before it: percpu_init(), page_alloc_init(). */
+void kmem_cache_init(void);
+
+/* Counts what is left of every cache, says who, and frees the caches. */
+long kmem_cache_exit(void);
+
+/* kmem_cache_create() for the library's own caches: BUG()s rather than fails. */
+struct kmem_cache *create_builtin_cache(const char *name, unsigned int size, unsigned int align,
+					slab_flags_t flags);
+
+/* The cache of @x if it is an object's address in a slab, else NULL with a report. */
+noinline __cold struct kmem_cache *cache_of_bad_free(struct kmem_cache *s, const void *x);
+
+/* ---- Fast paths --------------------------------------------------------------------- */
+
+/* From the CPU's own list: no atomic, no lock. */
+static __always_inline void *slab_alloc(struct kmem_cache *s, gfp_t gfp, int node)
+{
+	struct kmem_cache_cpu *c = this_cpu_ptr(s->cpu_slab);
+	void *object = c->freelist;
+
+	if (should_fail(SKBSIM_FAULT_SLAB))
+		return NULL;
+	if (unlikely(!object || !node_match(c->slab, node))) {
+		object = slab_alloc_slow(s, gfp, node, c);
+	} else {
+		c->freelist = get_freepointer(s, object);
+		slub_stat(c, ALLOC_FASTPATH);
+	}
+	if (unlikely(gfp & __GFP_ZERO) && likely(object))
+		memset(object, 0, s->object_size);
+	return object;
+}
+
+/* @head to @tail: @cnt objects of @slab, linked. To the CPU's own list if it is the current slab.
+ */
+static __always_inline void slab_free(struct kmem_cache *s, struct page *slab, void *head,
+				      void *tail, unsigned int cnt)
+{
+	struct kmem_cache_cpu *c = this_cpu_ptr(s->cpu_slab);
+
+	if (unlikely(slab != c->slab)) {
+		slab_free_slow(s, slab, head, tail, cnt, c);
+		return;
+	}
+	set_freepointer(s, tail, c->freelist);
+	c->freelist = head;
+	slub_stat(c, FREE_FASTPATH);
+}
+
+#endif

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/* Bulk allocation and free: all or nothing, in what order, and at what price. */
+#include "harness.h"
+
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#define PER_SLAB 16
+
+static struct kmem_cache *cache;
+
+static int setup(void **state)
+{
+	if (fresh_simulation(state))
+		return -1;
+	cache = kmem_cache_create("test", 256, 0, 0, NULL);
+	return cache ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	kmem_cache_destroy(cache);
+	return nothing_left_alive(state);
+}
+
+#define cache_test(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+static u64 stat(enum stat_item item)
+{
+	return skbsim_slab_stat(cache, item);
+}
+
+static void bulk_hands_out_in_slab_order(void **state)
+{
+	void *objects[PER_SLAB];
+	int i;
+
+	(void)state;
+	assert_int_equal(kmem_cache_alloc_bulk(cache, GFP_KERNEL, PER_SLAB, objects), PER_SLAB);
+	for (i = 1; i < PER_SLAB; i++)
+		assert_ptr_equal(objects[i], (char *)objects[0] + i * 256);
+	kmem_cache_free_bulk(cache, PER_SLAB, objects);
+}
+
+static void bulk_allocation_counts_one_slow_path_a_slab_and_nothing_else(void **state)
+{
+	void *objects[3 * PER_SLAB];
+
+	(void)state;
+	assert_int_equal(kmem_cache_alloc_bulk(cache, GFP_KERNEL, 3 * PER_SLAB, objects),
+			 3 * PER_SLAB);
+	assert_int_equal(stat(ALLOC_SLOWPATH), 3);
+	assert_int_equal(stat(ALLOC_FASTPATH), 0);
+	kmem_cache_free_bulk(cache, 3 * PER_SLAB, objects);
+}
+
+static void a_bulk_free_counts_once_a_slab(void **state)
+{
+	void *objects[2 * PER_SLAB];
+
+	(void)state;
+	kmem_cache_alloc_bulk(cache, GFP_KERNEL, 2 * PER_SLAB, objects);
+	kmem_cache_free_bulk(cache, 2 * PER_SLAB, objects);
+	/* The second slab is the current one, the first is not. */
+	assert_int_equal(stat(FREE_FASTPATH), 1);
+	assert_int_equal(stat(FREE_SLOWPATH), 1);
+	assert_int_equal(skbsim_slab_objects(cache), 0);
+}
+
+static void a_bulk_free_clobbers_the_array(void **state)
+{
+	void *objects[4];
+	int i;
+
+	(void)state;
+	kmem_cache_alloc_bulk(cache, GFP_KERNEL, 4, objects);
+	kmem_cache_free_bulk(cache, 4, objects);
+	for (i = 0; i < 4; i++)
+		assert_null(objects[i]);
+}
+
+/* A list is built from the array's end to its start, so its last entry comes out last. */
+static void objects_freed_in_bulk_come_back_in_array_order(void **state)
+{
+	void *objects[4], *expected[4];
+	int i;
+
+	(void)state;
+	kmem_cache_alloc_bulk(cache, GFP_KERNEL, 4, objects);
+	memcpy(expected, objects, sizeof(expected));
+	kmem_cache_free_bulk(cache, 4, objects);
+	for (i = 0; i < 4; i++)
+		assert_ptr_equal(kmem_cache_alloc(cache, GFP_KERNEL), expected[i]);
+	kmem_cache_free_bulk(cache, 4, expected);
+}
+
+/*
+ * Two slabs alternating: behind the last object the search meets two strangers
+ * and goes on, at the third it stops; so a pass frees three objects of one slab.
+ */
+static void the_search_for_more_of_a_slab_ends_at_the_third_stranger(void **state)
+{
+	void *objects[2 * PER_SLAB], *mixed[12];
+	u64 before;
+	int i;
+
+	(void)state;
+	kmem_cache_alloc_bulk(cache, GFP_KERNEL, 2 * PER_SLAB, objects);
+	for (i = 0; i < 6; i++) {
+		mixed[2 * i] = objects[i];
+		mixed[2 * i + 1] = objects[PER_SLAB + i];
+	}
+	before = stat(FREE_FASTPATH) + stat(FREE_SLOWPATH);
+	kmem_cache_free_bulk(cache, 12, mixed);
+	assert_int_equal(stat(FREE_FASTPATH) + stat(FREE_SLOWPATH) - before, 4);
+	kmem_cache_free_bulk(cache, 10, objects + 6);
+	kmem_cache_free_bulk(cache, 10, objects + PER_SLAB + 6);
+	assert_int_equal(skbsim_slab_objects(cache), 0);
+}
+
+static void null_entries_are_skipped(void **state)
+{
+	void *objects[8];
+
+	(void)state;
+	kmem_cache_alloc_bulk(cache, GFP_KERNEL, 4, objects + 2);
+	objects[0] = objects[1] = objects[6] = objects[7] = NULL;
+	kmem_cache_free_bulk(cache, 8, objects);
+	assert_int_equal(skbsim_slab_objects(cache), 0);
+	kmem_cache_free_bulk(cache, 8, objects);
+}
+
+static void a_failure_in_the_middle_gives_everything_back(void **state)
+{
+	void *objects[3 * PER_SLAB];
+
+	(void)state;
+	skbsim_fault_arm(SKBSIM_FAULT_PAGES, 2, 2);
+	assert_int_equal(
+		kmem_cache_alloc_bulk(cache, GFP_KERNEL | __GFP_NOWARN, 3 * PER_SLAB, objects), 0);
+	assert_int_equal(skbsim_slab_objects(cache), 0);
+	skbsim_fault_arm(SKBSIM_FAULT_SLAB, 0, 1);
+	assert_int_equal(kmem_cache_alloc_bulk(cache, GFP_KERNEL, 4, objects), 0);
+	assert_int_equal(skbsim_slab_objects(cache), 0);
+}
+
+static void a_zeroing_mask_clears_every_object(void **state)
+{
+	static const char zeros[256];
+	void *objects[8];
+	int i;
+
+	(void)state;
+	kmem_cache_alloc_bulk(cache, GFP_KERNEL, 8, objects);
+	for (i = 0; i < 8; i++)
+		memset(objects[i], 0xff, 256);
+	kmem_cache_free_bulk(cache, 8, objects);
+	kmem_cache_alloc_bulk(cache, GFP_KERNEL | __GFP_ZERO, 8, objects);
+	for (i = 0; i < 8; i++)
+		assert_memory_equal(objects[i], zeros, 256);
+	kmem_cache_free_bulk(cache, 8, objects);
+}
+
+static void kfree_bulk_takes_any_kmalloced_memory(void **state)
+{
+	void *objects[5] = {
+		kmalloc(10, GFP_KERNEL),  kmalloc(20000, GFP_KERNEL), kmalloc(10, GFP_KERNEL),
+		kmalloc(500, GFP_KERNEL), kmalloc(9000, GFP_KERNEL),
+	};
+
+	(void)state;
+	kfree_bulk(5, objects);
+}
+
+static void a_stranger_in_a_bulk_free_is_reported_and_left_alone(void **state)
+{
+	struct kmem_cache *other = kmem_cache_create("other", 256, 0, 0, NULL);
+	void *objects[3], *stranger = kmem_cache_alloc(other, GFP_KERNEL);
+
+	(void)state;
+	kmem_cache_alloc_bulk(cache, GFP_KERNEL, 3, objects);
+	kmem_cache_free(cache, objects[1]);
+	objects[1] = stranger;
+	expect_warnings(1, kmem_cache_free_bulk(cache, 3, objects));
+	assert_int_equal(skbsim_slab_objects(cache), 0);
+	assert_int_equal(skbsim_slab_objects(other), 1);
+	kmem_cache_free(other, stranger);
+	kmem_cache_destroy(other);
+}
+
+static void a_bulk_free_of_nothing_warns(void **state)
+{
+	void *objects[1] = { NULL };
+
+	(void)state;
+	expect_warnings(1, kmem_cache_free_bulk(cache, 0, objects));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cache_test(bulk_hands_out_in_slab_order),
+		cache_test(bulk_allocation_counts_one_slow_path_a_slab_and_nothing_else),
+		cache_test(a_bulk_free_counts_once_a_slab),
+		cache_test(a_bulk_free_clobbers_the_array),
+		cache_test(objects_freed_in_bulk_come_back_in_array_order),
+		cache_test(the_search_for_more_of_a_slab_ends_at_the_third_stranger),
+		cache_test(null_entries_are_skipped),
+		cache_test(a_failure_in_the_middle_gives_everything_back),
+		cache_test(a_zeroing_mask_clears_every_object),
+		cache_test(kfree_bulk_takes_any_kmalloced_memory),
+		cache_test(a_stranger_in_a_bulk_free_is_reported_and_left_alone),
+		cache_test(a_bulk_free_of_nothing_warns),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
