@@ -7,6 +7,8 @@
 #include "kernel/profile.h"
 #include "mm/page_alloc.h"
 #include "mm/slub.h"
+#include "net/core/dev.h"
+#include "net/skbuff/skbuff.h"
 
 #include <linux/spinlock.h>
 #include <skbsim/cpu.h>
@@ -37,6 +39,8 @@ static void start_layers(void)
 
 	BUG_ON(cpu);
 	kmem_cache_init();
+	skb_init();
+	net_dev_init();
 	skbsim_cpu_detach();
 }
 
@@ -141,4 +145,25 @@ long skbsim_exit(void)
 	__atomic_store_n(&running, false, __ATOMIC_RELEASE);
 	spin_unlock(&init_lock);
 	return alive;
+}
+
+int skbsim_set_profile(const char *name)
+{
+	int err = init_once();
+
+	if (err)
+		return err;
+	if (!skbsim_profile_known(name)) {
+		fprintf(stderr, "skbsim: unknown profile %s: expected one of %s\n",
+			name ? name : "NULL", profile_names());
+		return -EINVAL;
+	}
+	if (skbsim_skbs_alive()) {
+		fprintf(stderr,
+			"skbsim: skbsim_set_profile(%s): expected no skb to be alive, found %ld\n",
+			name, skbsim_skbs_alive());
+		return -EBUSY;
+	}
+	profile_select(name);
+	return 0;
 }

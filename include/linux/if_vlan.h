@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* 802.1Q tags: in the frame, or beside it in the skb. */
+#ifndef SKBSIM_LINUX_IF_VLAN_H
+#define SKBSIM_LINUX_IF_VLAN_H
+
+#include_next <linux/if_vlan.h>
+#include <linux/if_ether.h>
+#include <linux/skbuff.h>
+
+#define VLAN_HLEN     4
+#define VLAN_VID_MASK 0x0fff
+
+struct vlan_hdr {
+	__be16 h_vlan_TCI;
+	__be16 h_vlan_encapsulated_proto;
+};
+
+static inline bool eth_type_vlan(__be16 type)
+{
+	return type == __cpu_to_be16(ETH_P_8021Q) || type == __cpu_to_be16(ETH_P_8021AD);
+}
+
+static inline void __vlan_hwaccel_put_tag(struct sk_buff *skb, __be16 proto, u16 tci)
+{
+	skb->vlan_proto = proto;
+	skb->vlan_tci = tci;
+	skb->vlan_present = 1;
+}
+
+static inline void __vlan_hwaccel_clear_tag(struct sk_buff *skb)
+{
+	skb->vlan_present = 0;
+}
+
+/**
+ * skb_vlan_untag - move the outermost tag from the frame into the skb
+ * @skb: protocol ETH_P_8021Q or ETH_P_8021AD, data behind the Ethernet header,
+ *       mac_header set; consumed on failure
+ *
+ * Softirq context. Returns the skb (another one if it was shared) with vlan_tci
+ * and protocol set and the mac header moved up by 4 bytes; NULL if the frame is
+ * cut short or memory is out. Mirrors skb_vlan_untag() of Linux 5.12.
+ */
+SKBSIM_API struct sk_buff *skb_vlan_untag(struct sk_buff *skb);
+
+/**
+ * skb_vlan_push - tag the frame
+ * @skb: data at the Ethernet header
+ * @proto: ETH_P_8021Q or ETH_P_8021AD, network order
+ * @tci: priority and VLAN id, host order
+ *
+ * Any context. The tag goes beside the frame, into the skb; one that was there
+ * moves into the frame. 0, -ENOMEM, or -EINVAL (with a warning) when data is
+ * not at the mac header. Mirrors skb_vlan_push() of Linux 5.12.
+ */
+SKBSIM_API int skb_vlan_push(struct sk_buff *skb, __be16 proto, u16 tci);
+
+/**
+ * __vlan_hwaccel_push_inside - write the skb's tag into the frame
+ * @skb: with a tag beside it, data at the Ethernet header; consumed on failure
+ *
+ * For a device that cannot insert tags itself. Any context. Returns the skb, or
+ * NULL when headroom could not be had. Mirrors the kernel function of Linux 5.12.
+ */
+SKBSIM_API struct sk_buff *__vlan_hwaccel_push_inside(struct sk_buff *skb);
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Network devices, NAPI, and the way of a packet through a device: received by
+ * a poll, delivered by protocol, transmitted, freed on completion.
+ */
+#ifndef SKBSIM_LINUX_NETDEVICE_H
+#define SKBSIM_LINUX_NETDEVICE_H
+
+#include <linux/if_ether.h>
+#include <linux/interrupt.h>
+#include <linux/list.h>
+#include <linux/skbuff.h>
+
+#include <net/if.h>
+
+#define NAPI_POLL_WEIGHT 64
+#define NET_RX_SUCCESS	 0
+#define NET_RX_DROP	 1
+
+typedef enum { NETDEV_TX_OK = 0x00, NETDEV_TX_BUSY = 0x10 } netdev_tx_t;
+
+#define NETIF_F_HW_VLAN_CTAG_TX (1ULL << 7) /* the device inserts 802.1Q tags itself */
+
+struct net_device;
+
+struct net_device_ops {
+	/* Takes over the skb if it answers NETDEV_TX_OK. Softirq context, one CPU at a time. */
+	netdev_tx_t (*ndo_start_xmit)(struct sk_buff *skb, struct net_device *dev);
+};
+
+struct net_device {
+	char name[IFNAMSIZ];
+	u64 features; /* NETIF_F_* */
+	const struct net_device_ops *netdev_ops;
+	u8 dev_addr[ETH_ALEN];
+	unsigned int mtu;
+	int ifindex;
+	void *ml_priv; /* the driver's own */
+};
+
+/* state of a NAPI instance */
+enum {
+	NAPI_STATE_SCHED,   /* on a poll list, or being polled */
+	NAPI_STATE_MISSED,  /* scheduled again meanwhile: poll once more */
+	NAPI_STATE_DISABLE, /* being disabled: no new schedule */
+};
+
+struct napi_struct {
+	struct list_head poll_list; /* on a CPU's list while NAPI_STATE_SCHED */
+	unsigned long state;
+	int weight; /* packets one poll may handle, 1 and up */
+	int (*poll)(struct napi_struct *napi, int budget);
+	struct net_device *dev;
+};
+
+/**
+ * netif_napi_add - set a NAPI instance up
+ * @dev: the device it polls for
+ * @napi: the driver's; lives until netif_napi_del()
+ * @poll: handles at most its budget of packets and returns how many; fewer means
+ *        that it has called napi_complete_done()
+ * @weight: the budget, NAPI_POLL_WEIGHT as a rule
+ *
+ * Process context. The instance starts disabled. Mirrors netif_napi_add() of Linux 5.12.
+ */
+SKBSIM_API void netif_napi_add(struct net_device *dev, struct napi_struct *napi,
+			       int (*poll)(struct napi_struct *, int), int weight);
+
+/* The instance must be disabled. */
+SKBSIM_API void netif_napi_del(struct napi_struct *napi);
+
+/* From now on it can be scheduled. Process context. */
+SKBSIM_API void napi_enable(struct napi_struct *napi);
+
+/* Waits until no poll runs and prevents new ones. Process context, not on the CPU that polls it. */
+SKBSIM_API void napi_disable(struct napi_struct *napi);
+
+/* Claims @napi for a poll: true if the caller must __napi_schedule() it. Any context. */
+SKBSIM_API bool napi_schedule_prep(struct napi_struct *napi);
+
+/* Puts a claimed @napi on this CPU's poll list and raises NET_RX. Any context. */
+SKBSIM_API void __napi_schedule(struct napi_struct *napi);
+
+static inline void napi_schedule(struct napi_struct *napi)
+{
+	if (napi_schedule_prep(napi))
+		__napi_schedule(napi);
+}
+
+/**
+ * napi_complete_done - a poll ran out of packets
+ * @napi: the one being polled
+ * @work_done: packets it handled, below its budget
+ *
+ * Softirq context, inside the poll. True if interrupts should be turned on
+ * again; false if it was scheduled meanwhile and will be polled once more.
+ * Mirrors napi_complete_done() of Linux 5.12.
+ */
+SKBSIM_API bool napi_complete_done(struct napi_struct *napi, int work_done);
+
+/* ---- Receive ------------------------------------------------------------------------ */
+
+/* Who takes packets of one protocol. func owns the skb. */
+struct packet_type {
+	__be16 type;
+	int (*func)(struct sk_buff *skb, struct net_device *dev, struct packet_type *pt,
+		    struct net_device *orig_dev);
+	struct list_head list;
+};
+
+/* Registers @pt, one for each type; it must live until dev_remove_pack(). At start, no traffic. */
+SKBSIM_API void dev_add_pack(struct packet_type *pt);
+SKBSIM_API void dev_remove_pack(struct packet_type *pt);
+
+/**
+ * netif_receive_skb - hand a received packet to the stack
+ * @skb: from eth_type_trans() on; the stack owns it from here
+ *
+ * Softirq context. Takes off a VLAN tag and gives the packet to the handler of
+ * its protocol; without one it is counted (rx_nohandler) and dropped. Returns
+ * NET_RX_SUCCESS or NET_RX_DROP. Mirrors netif_receive_skb() of Linux 5.12 with
+ * one handler a protocol, no taps and no ingress qdisc.
+ */
+SKBSIM_API int netif_receive_skb(struct sk_buff *skb);
+
+/* ---- Transmit ----------------------------------------------------------------------- */
+
+/**
+ * dev_queue_xmit - give a frame to the device's transmit function
+ * @skb: dev set, data at the Ethernet header; consumed whatever comes back
+ *
+ * Softirq context. Writes the VLAN tag into the frame if the device cannot.
+ * 0, or -ENETDOWN/-ENOBUFS when the frame was dropped. Mirrors dev_queue_xmit()
+ * of Linux 5.12 on a device without a queueing discipline.
+ */
+SKBSIM_API int dev_queue_xmit(struct sk_buff *skb);
+
+/* ---- Freeing from interrupts -------------------------------------------------------- */
+
+enum skb_free_reason { SKB_REASON_CONSUMED, SKB_REASON_DROPPED };
+
+/* Drop a reference; the last one puts the skb on this CPU's completion queue for NET_TX. Any
+ * context. */
+SKBSIM_API void __dev_kfree_skb_irq(struct sk_buff *skb, enum skb_free_reason reason);
+
+/* The same in hard irq or with irqs off; freed at once otherwise. Any context. */
+SKBSIM_API void __dev_kfree_skb_any(struct sk_buff *skb, enum skb_free_reason reason);
+
+static inline void dev_kfree_skb_irq(struct sk_buff *skb)
+{
+	__dev_kfree_skb_irq(skb, SKB_REASON_DROPPED);
+}
+
+static inline void dev_consume_skb_irq(struct sk_buff *skb)
+{
+	__dev_kfree_skb_irq(skb, SKB_REASON_CONSUMED);
+}
+
+static inline void dev_kfree_skb_any(struct sk_buff *skb)
+{
+	__dev_kfree_skb_any(skb, SKB_REASON_DROPPED);
+}
+
+static inline void dev_consume_skb_any(struct sk_buff *skb)
+{
+	__dev_kfree_skb_any(skb, SKB_REASON_CONSUMED);
+}
+
+#endif

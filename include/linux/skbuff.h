@@ -1,0 +1,745 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * struct sk_buff: the descriptor of a packet, and what can be done with one.
+ *
+ * The head (struct sk_buff) points into the data, a buffer of its own that ends
+ * in struct skb_shared_info:
+ *
+ *     head        data            tail          end
+ *     |  headroom  |  len bytes    |  tailroom   |  skb_shared_info  |
+ *                                                   frags[], frag_list
+ *
+ * Bytes that do not fit, or never were there, hang off frags[] and frag_list:
+ * len counts all of them, data_len only those, skb_headlen() the linear rest.
+ *
+ * Several heads may share one data (skb_clone()): dataref counts them. Several
+ * owners may share one head (skb_get()): users counts those.
+ *
+ * Layout: Linux 6.1 on x86-64, 232 bytes, of which a birth clears those before tail.
+ */
+#ifndef SKBSIM_LINUX_SKBUFF_H
+#define SKBSIM_LINUX_SKBUFF_H
+
+#include <linux/bug.h>
+#include <linux/gfp.h>
+#include <linux/kernel.h>
+#include <linux/list.h>
+#include <linux/mm.h>
+#include <linux/refcount.h>
+#include <linux/slab.h>
+#include <linux/types.h>
+
+#include <asm/byteorder.h>
+#include <string.h>
+
+struct net_device;
+struct napi_struct;
+struct sock;
+struct sk_buff;
+struct skb_ext;
+
+#define MAX_SKB_FRAGS 17
+#define NET_SKB_PAD   64
+#define NET_IP_ALIGN  0
+
+#define SKB_DATA_ALIGN(x)    ALIGN((x), SMP_CACHE_BYTES)
+#define SKB_WITH_OVERHEAD(x) ((x)-SKB_DATA_ALIGN(sizeof(struct skb_shared_info)))
+#define SKB_TRUESIZE(x)                                 \
+	((x) + SKB_DATA_ALIGN(sizeof(struct sk_buff)) + \
+	 SKB_DATA_ALIGN(sizeof(struct skb_shared_info)))
+
+/* ip_summed: who has looked at the checksum. */
+#define CHECKSUM_NONE	     0
+#define CHECKSUM_UNNECESSARY 1
+#define CHECKSUM_COMPLETE    2
+#define CHECKSUM_PARTIAL     3
+
+/* fclone: is this head one of a pair? */
+enum { SKB_FCLONE_UNAVAILABLE, SKB_FCLONE_ORIG, SKB_FCLONE_CLONE };
+
+typedef struct {
+	struct page *bv_page;
+	unsigned int bv_len;
+	unsigned int bv_offset;
+} skb_frag_t;
+
+struct skb_shared_hwtstamps {
+	ktime_t hwtstamp;
+};
+
+/* dataref: low half counts all heads on this data, high half those that promised to use the payload
+ * only. */
+#define SKB_DATAREF_SHIFT 16
+#define SKB_DATAREF_MASK  ((1 << SKB_DATAREF_SHIFT) - 1)
+
+struct skb_shared_info {
+	u8 flags;
+	u8 meta_len;
+	u8 nr_frags;
+	u8 tx_flags;
+	u16 gso_size;
+	u16 gso_segs;
+	struct sk_buff *frag_list;
+	struct skb_shared_hwtstamps hwtstamps;
+	unsigned int gso_type;
+	u32 tskey;
+	/* A birth clears what stands above and sets dataref; below, contents are undefined. */
+	atomic_t dataref;
+	unsigned int xdp_frags_size;
+	void *destructor_arg;
+	skb_frag_t frags[MAX_SKB_FRAGS];
+};
+
+struct sk_buff {
+	/* Queue and device; the two pointers come first, as in struct sk_buff_head. */
+	union {
+		struct {
+			struct sk_buff *next;
+			struct sk_buff *prev;
+			struct net_device *dev;
+		};
+		struct list_head list;
+	};
+	struct sock *sk;
+	ktime_t tstamp;
+	char cb[48] __aligned(8);
+	unsigned long _skb_refdst;
+	void (*destructor)(struct sk_buff *skb);
+	unsigned long _nfct;
+	unsigned int len;
+	unsigned int data_len;
+	u16 mac_len;
+	u16 hdr_len;
+	u16 queue_mapping;
+	u8 cloned : 1;
+	u8 nohdr : 1;
+	u8 fclone : 2;
+	u8 peeked : 1;
+	u8 head_frag : 1;
+	u8 pfmemalloc : 1;
+	u8 pp_recycle : 1;
+	u8 active_extensions;
+
+	/* What a copy of the head takes over in one piece. */
+	union {
+		struct {
+			u8 pkt_type : 3;
+			u8 ignore_df : 1;
+			u8 nf_trace : 1;
+			u8 ip_summed : 2;
+			u8 ooo_okay : 1;
+
+			u8 l4_hash : 1;
+			u8 sw_hash : 1;
+			u8 wifi_acked_valid : 1;
+			u8 wifi_acked : 1;
+			u8 no_fcs : 1;
+			u8 encapsulation : 1;
+			u8 encap_hdr_csum : 1;
+			u8 csum_valid : 1;
+
+			u8 vlan_present : 1;
+			u8 csum_complete_sw : 1;
+			u8 csum_level : 2;
+			u8 dst_pending_confirm : 1;
+			u8 mono_delivery_time : 1;
+			u8 tc_skip_classify : 1;
+			u8 tc_at_ingress : 1;
+
+			u8 ndisc_nodetype : 2;
+			u8 ipvs_property : 1;
+			u8 inner_protocol_type : 1;
+			u8 remcsum_offload : 1;
+			u8 offload_fwd_mark : 1;
+			u8 offload_l3_fwd_mark : 1;
+			u8 redirected : 1;
+
+			u8 from_ingress : 1;
+			u8 nf_skip_egress : 1;
+			u8 decrypted : 1;
+			u8 slow_gro : 1;
+			u8 csum_not_inet : 1;
+			u8 scm_io_uring : 1;
+
+			u16 tc_index;
+			union {
+				__wsum csum;
+				struct {
+					u16 csum_start;
+					u16 csum_offset;
+				};
+			};
+			u32 priority;
+			int skb_iif;
+			u32 hash;
+			__be16 vlan_proto;
+			u16 vlan_tci;
+			unsigned int napi_id;
+			u16 alloc_cpu;
+			u32 secmark;
+			union {
+				u32 mark;
+				u32 reserved_tailroom;
+			};
+			union {
+				__be16 inner_protocol;
+				u8 inner_ipproto;
+			};
+			u16 inner_transport_header;
+			u16 inner_network_header;
+			u16 inner_mac_header;
+			__be16 protocol;
+			u16 transport_header;
+			u16 network_header;
+			u16 mac_header;
+		};
+		char headers[60];
+	};
+
+	/* A birth sets these and clears all before them; extensions stays undefined
+	 * and active_extensions == 0 guards it. */
+	u32 tail;
+	u32 end;
+	unsigned char *head, *data;
+	unsigned int truesize;
+	refcount_t users;
+	struct skb_ext *extensions;
+};
+
+_Static_assert(sizeof(struct sk_buff) == 232, "sk_buff as on x86-64");
+_Static_assert(offsetof(struct sk_buff, tail) == 188, "a birth clears 188 bytes");
+_Static_assert(offsetof(struct sk_buff, headers) + 60 == offsetof(struct sk_buff, tail),
+	       "the headers group ends where the birth's own fields begin");
+_Static_assert(sizeof(struct skb_shared_info) == 320, "shinfo as on x86-64");
+_Static_assert(offsetof(struct skb_shared_info, dataref) == 32,
+	       "a birth clears 32 bytes of shinfo");
+
+/* A pair of heads born together; fclone_ref counts those of the two in use. */
+struct sk_buff_fclones {
+	struct sk_buff skb1;
+	struct sk_buff skb2;
+	refcount_t fclone_ref;
+};
+
+/* The slab cache that plain heads come from, for those who take them in bulk themselves. */
+SKBSIM_API extern struct kmem_cache *skbuff_head_cache;
+
+/* ---- Births ------------------------------------------------------------------------- */
+
+/* Flags of __alloc_skb(). */
+#define SKB_ALLOC_FCLONE 0x01 /* a pair of heads, for a fast clone */
+#define SKB_ALLOC_RX	 0x02 /* for receive: may use the memalloc reserve when such sockets exist */
+#define SKB_ALLOC_NAPI	 0x04 /* head from the NAPI cache: NAPI context only */
+
+/**
+ * __alloc_skb - a head and kmalloc()ed data
+ * @size: bytes of room wanted, 0 and up; the whole kmalloc class is used
+ * @gfp: as for kmem_cache_alloc()
+ * @flags: SKB_ALLOC_*; SKB_ALLOC_NAPI is honoured without SKB_ALLOC_FCLONE and when
+ *         @node is NUMA_NO_NODE or the CPU's own, and ignored otherwise
+ * @node: memory node, or NUMA_NO_NODE
+ *
+ * Any context; NAPI context with SKB_ALLOC_NAPI. The caller owns the skb.
+ * Returns NULL, with nothing taken, when memory is out. Headroom 0.
+ * Mirrors __alloc_skb() of Linux 5.12 (patches 4, 5 and 9 of the series).
+ */
+SKBSIM_API struct sk_buff *__alloc_skb(unsigned int size, gfp_t gfp, int flags, int node);
+
+static inline struct sk_buff *alloc_skb(unsigned int size, gfp_t gfp)
+{
+	return __alloc_skb(size, gfp, 0, NUMA_NO_NODE);
+}
+
+static inline struct sk_buff *alloc_skb_fclone(unsigned int size, gfp_t gfp)
+{
+	return __alloc_skb(size, gfp, SKB_ALLOC_FCLONE, NUMA_NO_NODE);
+}
+
+/**
+ * build_skb - a head around data that the caller has
+ * @data: kmalloc()ed if @frag_size is 0, else a page fragment
+ * @frag_size: bytes of the fragment, skb_shared_info's room included; or 0
+ *
+ * Any context. On success the skb owns @data. On failure it returns NULL and
+ * @data is still the caller's. Headroom 0. Mirrors build_skb() of Linux 5.12.
+ */
+SKBSIM_API struct sk_buff *build_skb(void *data, unsigned int frag_size);
+
+/* build_skb() that leaves head_frag and pfmemalloc alone. */
+SKBSIM_API struct sk_buff *__build_skb(void *data, unsigned int frag_size);
+
+/**
+ * build_skb_around - build_skb() with a head that the caller has
+ * @skb: cleared up to tail; NULL gives NULL
+ * @data: as for build_skb()
+ * @frag_size: as for build_skb()
+ *
+ * Any context. Cannot fail for a head that is there. Mirrors build_skb_around() of Linux 5.12.
+ */
+SKBSIM_API struct sk_buff *build_skb_around(struct sk_buff *skb, void *data,
+					    unsigned int frag_size);
+
+/**
+ * napi_build_skb - build_skb() with the head from this CPU's NAPI cache
+ * @data: as for build_skb()
+ * @frag_size: as for build_skb()
+ *
+ * NAPI context only. In profiles before the series it is build_skb(). Mirrors
+ * napi_build_skb() of Linux 5.12 (patch 8 of the series).
+ */
+SKBSIM_API struct sk_buff *napi_build_skb(void *data, unsigned int frag_size);
+
+/**
+ * __netdev_alloc_skb - an skb for receive on @dev
+ * @dev: recorded in the skb, not touched
+ * @len: bytes of room after the NET_SKB_PAD of headroom
+ * @gfp: as for __alloc_skb()
+ *
+ * Any context. Small, large and blocking requests get kmalloc()ed data, the
+ * others a page fragment. The caller owns the skb; NULL when memory is out.
+ * Mirrors __netdev_alloc_skb() of Linux 5.12.
+ */
+SKBSIM_API struct sk_buff *__netdev_alloc_skb(struct net_device *dev, unsigned int len, gfp_t gfp);
+
+static inline struct sk_buff *netdev_alloc_skb(struct net_device *dev, unsigned int len)
+{
+	return __netdev_alloc_skb(dev, len, GFP_ATOMIC);
+}
+
+/**
+ * __napi_alloc_skb - an skb for receive in @napi's poll
+ * @napi: its device is recorded in the skb
+ * @len: bytes of room after the headroom (NET_SKB_PAD + NET_IP_ALIGN)
+ * @gfp: as for __alloc_skb()
+ *
+ * NAPI context only. Head from the NAPI cache; data by the size rule of
+ * __netdev_alloc_skb(). Mirrors __napi_alloc_skb() of Linux 5.12 (patch 10).
+ */
+SKBSIM_API struct sk_buff *__napi_alloc_skb(struct napi_struct *napi, unsigned int len, gfp_t gfp);
+
+static inline struct sk_buff *napi_alloc_skb(struct napi_struct *napi, unsigned int len)
+{
+	return __napi_alloc_skb(napi, len, GFP_ATOMIC);
+}
+
+/**
+ * napi_alloc_frag - data for napi_build_skb()
+ * @fragsz: bytes, rounded up to cache lines; 1 to PAGE_FRAG_CACHE_MAX_SIZE
+ *
+ * NAPI context only, from this CPU's NAPI fragment cache. The caller owns it
+ * and gives it to an skb or to skb_free_frag(). NULL when memory is out.
+ * Mirrors napi_alloc_frag() of Linux 5.12.
+ */
+SKBSIM_API void *napi_alloc_frag(unsigned int fragsz);
+
+/* napi_alloc_frag() for any context: in hard irq or with irqs off from a cache of its own. */
+SKBSIM_API void *netdev_alloc_frag(unsigned int fragsz);
+
+static inline void skb_free_frag(void *addr)
+{
+	page_frag_free(addr);
+}
+
+/* ---- Sharing and copying ------------------------------------------------------------ */
+
+/**
+ * skb_clone - a second head on the same data
+ * @skb: the original
+ * @gfp: as for kmem_cache_alloc()
+ *
+ * Any context. From the companion if @skb is an fclone original whose companion
+ * is free, else from the head cache. The caller owns the clone; its data is
+ * read-only for both. NULL when memory is out. Mirrors skb_clone() of Linux 5.12.
+ */
+SKBSIM_API struct sk_buff *skb_clone(struct sk_buff *skb, gfp_t gfp);
+
+/**
+ * pskb_expand_head - give @skb linear data of its own, with more room
+ * @skb: users must be 1
+ * @nhead: bytes to add before head, >= 0 (BUG() otherwise)
+ * @ntail: bytes to add after end, >= 0
+ * @gfp: as for kmalloc()
+ *
+ * Any context. 0, or -ENOMEM with @skb unchanged. All pointers into the old
+ * linear data are stale afterwards. Mirrors pskb_expand_head() of Linux 5.12.
+ */
+SKBSIM_API int pskb_expand_head(struct sk_buff *skb, int nhead, int ntail, gfp_t gfp);
+
+/**
+ * __pskb_pull_tail - move @delta bytes of fragments into the linear data
+ * @skb: users must be 1
+ * @delta: bytes, 1 to skb->data_len (BUG() on more)
+ *
+ * Any context (GFP_ATOMIC). The new tail pointer, or NULL with the packet
+ * unchanged when memory is out. Mirrors __pskb_pull_tail() of Linux 5.12.
+ */
+SKBSIM_API void *__pskb_pull_tail(struct sk_buff *skb, int delta);
+
+/**
+ * skb_copy_bits - copy bytes of a packet out, wherever they lie
+ * @skb: the packet
+ * @offset: from skb->data; may be negative down to -skb_headroom()
+ * @to: receives @len bytes
+ * @len: 0 and up
+ *
+ * Any context. 0, or -EFAULT if the packet has no such bytes. Mirrors skb_copy_bits() of
+ * Linux 5.12.
+ */
+SKBSIM_API int skb_copy_bits(const struct sk_buff *skb, int offset, void *to, int len);
+
+/* ---- Deaths ------------------------------------------------------------------------- */
+
+/* Drops a reference; the last one frees the skb as a drop. NULL is fine. Any context. */
+SKBSIM_API void kfree_skb(struct sk_buff *skb);
+
+/* Drops a reference; the last one frees the skb as a normal end. NULL is fine. Any context. */
+SKBSIM_API void consume_skb(struct sk_buff *skb);
+
+/* kfree_skb() on each of a list linked by next. */
+SKBSIM_API void kfree_skb_list(struct sk_buff *segs);
+
+/* Releases all that @skb holds and the head too, whatever users says: for the holder of the last
+ * reference. */
+SKBSIM_API void __kfree_skb(struct sk_buff *skb);
+
+/* __kfree_skb() whose head goes into this CPU's NAPI cache. NAPI context; not for fclones. */
+SKBSIM_API void __kfree_skb_defer(struct sk_buff *skb);
+
+/**
+ * napi_consume_skb - consume_skb() for a driver's poll
+ * @skb: drops one reference; NULL is fine when @budget is not 0
+ * @budget: what poll was given; 0 says that this is not NAPI context (netpoll)
+ *          and means dev_consume_skb_any()
+ *
+ * NAPI context if @budget is not 0. The last reference of a head that is no
+ * fclone leaves it in this CPU's NAPI cache. Mirrors napi_consume_skb() of Linux 5.12.
+ */
+SKBSIM_API void napi_consume_skb(struct sk_buff *skb, int budget);
+
+/* The head of a packet whose data was merged into another: dst and extensions go, data is not
+ * touched. NAPI context. Mirrors napi_skb_free_stolen_head() of Linux 5.12 (patch 11). */
+SKBSIM_API void napi_skb_free_stolen_head(struct sk_buff *skb);
+
+/* ---- The panics of put and push ----------------------------------------------------- */
+
+SKBSIM_API __attribute__((__noreturn__)) __cold void skb_over_panic(const struct sk_buff *skb,
+								    unsigned int sz, void *addr);
+SKBSIM_API __attribute__((__noreturn__)) __cold void skb_under_panic(const struct sk_buff *skb,
+								     unsigned int sz, void *addr);
+
+/* ---- Geometry ----------------------------------------------------------------------- */
+
+static inline unsigned char *skb_end_pointer(const struct sk_buff *skb)
+{
+	return skb->head + skb->end;
+}
+
+static inline unsigned int skb_end_offset(const struct sk_buff *skb)
+{
+	return skb->end;
+}
+
+#define skb_shinfo(skb) ((struct skb_shared_info *)skb_end_pointer(skb))
+
+static inline struct skb_shared_hwtstamps *skb_hwtstamps(struct sk_buff *skb)
+{
+	return &skb_shinfo(skb)->hwtstamps;
+}
+
+static inline unsigned char *skb_tail_pointer(const struct sk_buff *skb)
+{
+	return skb->head + skb->tail;
+}
+
+static inline void skb_reset_tail_pointer(struct sk_buff *skb)
+{
+	skb->tail = skb->data - skb->head;
+}
+
+static inline void skb_set_tail_pointer(struct sk_buff *skb, int offset)
+{
+	skb_reset_tail_pointer(skb);
+	skb->tail += offset;
+}
+
+static inline bool skb_is_nonlinear(const struct sk_buff *skb)
+{
+	return skb->data_len;
+}
+
+/* Bytes of the packet that lie in the linear data. */
+static inline unsigned int skb_headlen(const struct sk_buff *skb)
+{
+	return skb->len - skb->data_len;
+}
+
+static inline unsigned int skb_headroom(const struct sk_buff *skb)
+{
+	return skb->data - skb->head;
+}
+
+/* A nonlinear packet has none: what follows its linear data are the fragments. */
+static inline int skb_tailroom(const struct sk_buff *skb)
+{
+	return skb_is_nonlinear(skb) ? 0 : skb->end - skb->tail;
+}
+
+/* Only on an empty skb: moves data and tail up by @len. */
+static inline void skb_reserve(struct sk_buff *skb, int len)
+{
+	skb->data += len;
+	skb->tail += len;
+}
+
+/* Appends @len bytes of room at the tail; the start of it. Panics past end, or on a nonlinear skb.
+ */
+static inline void *skb_put(struct sk_buff *skb, unsigned int len)
+{
+	unsigned char *start = skb_tail_pointer(skb);
+
+	BUG_ON(skb_is_nonlinear(skb));
+	skb->tail += len;
+	skb->len += len;
+	if (unlikely(skb->tail > skb->end))
+		skb_over_panic(skb, len, __builtin_return_address(0));
+	return start;
+}
+
+static inline void *skb_put_data(struct sk_buff *skb, const void *data, unsigned int len)
+{
+	return memcpy(skb_put(skb, len), data, len);
+}
+
+/* Prepends @len bytes; the new data pointer. Panics below head. */
+static inline void *skb_push(struct sk_buff *skb, unsigned int len)
+{
+	skb->data -= len;
+	skb->len += len;
+	if (unlikely(skb->data < skb->head))
+		skb_under_panic(skb, len, __builtin_return_address(0));
+	return skb->data;
+}
+
+/* Removes @len bytes at the front, which must lie in the linear data. */
+static inline void *__skb_pull(struct sk_buff *skb, unsigned int len)
+{
+	skb->len -= len;
+	BUG_ON(skb->len < skb->data_len);
+	return skb->data += len;
+}
+
+/* __skb_pull(), or NULL with nothing done if the packet is shorter. */
+static inline void *skb_pull(struct sk_buff *skb, unsigned int len)
+{
+	return unlikely(len > skb->len) ? NULL : __skb_pull(skb, len);
+}
+
+#define skb_pull_inline(skb, len) skb_pull((skb), (len))
+
+/* Makes the first @len bytes linear; false if the packet is shorter or memory is out. */
+static inline bool pskb_may_pull(struct sk_buff *skb, unsigned int len)
+{
+	if (likely(len <= skb_headlen(skb)))
+		return true;
+	if (unlikely(len > skb->len))
+		return false;
+	return __pskb_pull_tail(skb, len - skb_headlen(skb)) != NULL;
+}
+
+/* Cuts the linear @skb down to @len bytes; longer than it is: nothing. */
+static inline void skb_trim(struct sk_buff *skb, unsigned int len)
+{
+	if (skb->len <= len || WARN_ON(skb_is_nonlinear(skb)))
+		return;
+	skb->len = len;
+	skb_set_tail_pointer(skb, len);
+}
+
+/* ---- Header offsets ----------------------------------------------------------------- */
+
+static inline bool skb_mac_header_was_set(const struct sk_buff *skb)
+{
+	return skb->mac_header != (u16)~0U;
+}
+
+static inline unsigned char *skb_mac_header(const struct sk_buff *skb)
+{
+	return skb->head + skb->mac_header;
+}
+
+static inline void skb_reset_mac_header(struct sk_buff *skb)
+{
+	skb->mac_header = skb->data - skb->head;
+}
+
+static inline unsigned char *skb_network_header(const struct sk_buff *skb)
+{
+	return skb->head + skb->network_header;
+}
+
+static inline int skb_network_offset(const struct sk_buff *skb)
+{
+	return skb_network_header(skb) - skb->data;
+}
+
+static inline void skb_reset_network_header(struct sk_buff *skb)
+{
+	skb->network_header = skb->data - skb->head;
+}
+
+static inline bool skb_transport_header_was_set(const struct sk_buff *skb)
+{
+	return skb->transport_header != (u16)~0U;
+}
+
+static inline unsigned char *skb_transport_header(const struct sk_buff *skb)
+{
+	return skb->head + skb->transport_header;
+}
+
+static inline void skb_reset_transport_header(struct sk_buff *skb)
+{
+	skb->transport_header = skb->data - skb->head;
+}
+
+static inline void skb_set_transport_header(struct sk_buff *skb, int offset)
+{
+	skb_reset_transport_header(skb);
+	skb->transport_header += offset;
+}
+
+static inline void skb_reset_mac_len(struct sk_buff *skb)
+{
+	skb->mac_len = skb->network_header - skb->mac_header;
+}
+
+/* ---- References --------------------------------------------------------------------- */
+
+static inline struct sk_buff *skb_get(struct sk_buff *skb)
+{
+	refcount_inc(&skb->users);
+	return skb;
+}
+
+static inline int skb_shared(const struct sk_buff *skb)
+{
+	return refcount_read(&skb->users) != 1;
+}
+
+/*
+ * Drops one reference; true if that was the last. A sole owner needs no locked
+ * operation, only to see what former holders wrote: the acquire fence pairs
+ * with the release in their refcount_dec_and_test().
+ */
+static inline bool skb_unref(struct sk_buff *skb)
+{
+	if (unlikely(!skb))
+		return false;
+	if (likely(refcount_read(&skb->users) == 1)) {
+		__atomic_thread_fence(__ATOMIC_ACQUIRE);
+		return true;
+	}
+	return refcount_dec_and_test(&skb->users);
+}
+
+static inline int skb_cloned(const struct sk_buff *skb)
+{
+	return skb->cloned && (atomic_read(&skb_shinfo(skb)->dataref) & SKB_DATAREF_MASK) != 1;
+}
+
+/* Does another head rely on the header part of this data? */
+static inline int skb_header_cloned(const struct sk_buff *skb)
+{
+	int dataref;
+
+	if (!skb->cloned)
+		return 0;
+	dataref = atomic_read(&skb_shinfo(skb)->dataref);
+	return (dataref & SKB_DATAREF_MASK) - (dataref >> SKB_DATAREF_SHIFT) != 1;
+}
+
+/* Promise to leave the header part alone from now on. Once for each head. */
+static inline void __skb_header_release(struct sk_buff *skb)
+{
+	skb->nohdr = 1;
+	atomic_set(&skb_shinfo(skb)->dataref, 1 + (1 << SKB_DATAREF_SHIFT));
+}
+
+/* A head of one's own: clones a shared one, drops the reference to it; NULL if that failed. */
+static inline struct sk_buff *skb_share_check(struct sk_buff *skb, gfp_t gfp)
+{
+	struct sk_buff *own;
+
+	if (likely(!skb_shared(skb)))
+		return skb;
+	own = skb_clone(skb, gfp);
+	if (likely(own))
+		consume_skb(skb);
+	else
+		kfree_skb(skb);
+	return own;
+}
+
+static inline int __skb_cow(struct sk_buff *skb, unsigned int headroom, int cloned)
+{
+	int delta = 0;
+
+	if (headroom > skb_headroom(skb))
+		delta = headroom - skb_headroom(skb);
+	if (delta || cloned)
+		return pskb_expand_head(skb, ALIGN(delta, NET_SKB_PAD), 0, GFP_ATOMIC);
+	return 0;
+}
+
+/* Makes the data writable with at least @headroom bytes before it. 0 or -ENOMEM. */
+static inline int skb_cow(struct sk_buff *skb, unsigned int headroom)
+{
+	return __skb_cow(skb, headroom, skb_cloned(skb));
+}
+
+/* skb_cow() for those who write headers only: payload-only references do not count. */
+static inline int skb_cow_head(struct sk_buff *skb, unsigned int headroom)
+{
+	return __skb_cow(skb, headroom, skb_header_cloned(skb));
+}
+
+/* ---- Page fragments ----------------------------------------------------------------- */
+
+static inline unsigned int skb_frag_size(const skb_frag_t *frag)
+{
+	return frag->bv_len;
+}
+
+static inline unsigned int skb_frag_off(const skb_frag_t *frag)
+{
+	return frag->bv_offset;
+}
+
+static inline struct page *skb_frag_page(const skb_frag_t *frag)
+{
+	return frag->bv_page;
+}
+
+static inline void *skb_frag_address(const skb_frag_t *frag)
+{
+	return (char *)page_address(frag->bv_page) + frag->bv_offset;
+}
+
+/* Appends page bytes as fragment @i, 0 to MAX_SKB_FRAGS - 1 (BUG() beyond); takes over the caller's
+ * page reference. */
+SKBSIM_API void skb_add_rx_frag(struct sk_buff *skb, int i, struct page *page, int off, int size,
+				unsigned int truesize);
+
+static inline bool skb_has_frag_list(const struct sk_buff *skb)
+{
+	return skb_shinfo(skb)->frag_list != NULL;
+}
+
+#define skb_walk_frags(skb, iter) for (iter = skb_shinfo(skb)->frag_list; iter; iter = iter->next)
+
+/* ---- Hardware VLAN tag -------------------------------------------------------------- */
+
+#define skb_vlan_tag_present(skb) ((skb)->vlan_present)
+#define skb_vlan_tag_get(skb)	  ((skb)->vlan_tci)
+
+#endif

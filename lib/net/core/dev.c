@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The network core's part in a packet's way: polls and the two softirqs,
+ * delivery by protocol, transmit. Mirrors net/core/dev.c of Linux 5.12.
+ */
+#include "net/core/dev.h"
+
+#include "kernel/cpu.h"
+#include "net/skbuff/napi_cache.h"
+#include "net/skbuff/skbuff.h"
+
+#include <linux/if_vlan.h>
+#include <linux/jiffies.h>
+#include <linux/netdevice.h>
+#include <skbsim/stats.h>
+
+#include <errno.h>
+#include <sched.h>
+
+/* What one net_rx_action() may handle, and for how long. */
+#define NETDEV_BUDGET	      300
+#define NETDEV_BUDGET_JIFFIES 2
+
+#define PTYPE_HASH_SIZE 16
+
+struct softnet_data {
+	struct list_head poll_list;	  /* NAPI instances to poll */
+	struct sk_buff *completion_queue; /* freed by interrupts, linked by next */
+	u64 processed;
+	u64 rx_nohandler;
+	u64 time_squeeze;
+} __aligned(SMP_CACHE_BYTES);
+
+static DEFINE_PER_CPU(struct softnet_data, softnet_data);
+
+/* Why the skb was freed, kept in cb while it waits for NET_TX. */
+struct skb_free_cb {
+	enum skb_free_reason reason;
+};
+
+static struct skb_free_cb *skb_free_cb(struct sk_buff *skb)
+{
+	return (struct skb_free_cb *)skb->cb;
+}
+
+/* ---- NET_TX: what interrupts left to be freed --------------------------------------- */
+
+void __dev_kfree_skb_irq(struct sk_buff *skb, enum skb_free_reason reason)
+{
+	struct softnet_data *sd = this_cpu_ptr(&softnet_data);
+
+	if (unlikely(!skb) || !skb_unref(skb))
+		return;
+	refcount_set(&skb->users, 0);
+	skb_free_cb(skb)->reason = reason;
+	skb->next = sd->completion_queue;
+	sd->completion_queue = skb;
+	raise_softirq_irqoff(NET_TX_SOFTIRQ);
+}
+
+static void net_tx_action(struct softirq_action *unused)
+{
+	struct softnet_data *sd = this_cpu_ptr(&softnet_data);
+	struct sk_buff *skb, *list = sd->completion_queue;
+
+	(void)unused;
+	if (!list)
+		return;
+	sd->completion_queue = NULL;
+	while ((skb = list)) {
+		list = skb->next;
+		WARN_ON(refcount_read(&skb->users));
+		skb_free_completed(skb, skb_free_cb(skb)->reason == SKB_REASON_DROPPED);
+	}
+	if (switches.napi_cache_flush_poll)
+		__kfree_skb_flush();
+}
+
+/* ---- NAPI --------------------------------------------------------------------------- */
+
+#define NAPIF(bit) (1UL << NAPI_STATE_##bit)
+
+void netif_napi_add(struct net_device *dev, struct napi_struct *napi,
+		    int (*poll)(struct napi_struct *, int), int weight)
+{
+	INIT_LIST_HEAD(&napi->poll_list);
+	napi->poll = poll;
+	napi->weight = weight;
+	napi->dev = dev;
+	napi->state = NAPIF(SCHED);
+}
+
+void netif_napi_del(struct napi_struct *napi)
+{
+	WARN_ON(!list_empty(&napi->poll_list));
+}
+
+void napi_enable(struct napi_struct *napi)
+{
+	BUG_ON(!(READ_ONCE(napi->state) & NAPIF(SCHED)));
+	/* Release pairs with the acquire in napi_schedule_prep(): a poll sees a whole instance. */
+	__atomic_fetch_and(&napi->state, ~NAPIF(SCHED), __ATOMIC_RELEASE);
+}
+
+/* Holding SCHED is what a disabled instance looks like: nobody else can claim it. */
+void napi_disable(struct napi_struct *napi)
+{
+	__atomic_fetch_or(&napi->state, NAPIF(DISABLE), __ATOMIC_RELAXED);
+	while (__atomic_fetch_or(&napi->state, NAPIF(SCHED), __ATOMIC_ACQUIRE) & NAPIF(SCHED))
+		sched_yield();
+	__atomic_fetch_and(&napi->state, ~NAPIF(DISABLE), __ATOMIC_RELAXED);
+}
+
+/* Acquire pairs with the release of the poll that let the instance go. */
+bool napi_schedule_prep(struct napi_struct *napi)
+{
+	unsigned long old = READ_ONCE(napi->state), new;
+
+	do {
+		if (unlikely(old & NAPIF(DISABLE)))
+			return false;
+		new = old | (old & NAPIF(SCHED) ? NAPIF(MISSED) : NAPIF(SCHED));
+	} while (!__atomic_compare_exchange_n(&napi->state, &old, new, false, __ATOMIC_ACQUIRE,
+					      __ATOMIC_RELAXED));
+	return !(old & NAPIF(SCHED));
+}
+
+void __napi_schedule(struct napi_struct *napi)
+{
+	list_add_tail(&napi->poll_list, &this_cpu_ptr(&softnet_data)->poll_list);
+	raise_softirq_irqoff(NET_RX_SOFTIRQ);
+}
+
+bool napi_complete_done(struct napi_struct *napi, int work_done)
+{
+	unsigned long old = READ_ONCE(napi->state), new;
+
+	(void)work_done;
+	if (unlikely(!list_empty(&napi->poll_list)))
+		list_del_init(&napi->poll_list);
+	do {
+		WARN_ON_ONCE(!(old & NAPIF(SCHED)));
+		new = old & ~(NAPIF(SCHED) | NAPIF(MISSED));
+		if (old & NAPIF(MISSED))
+			new |= NAPIF(SCHED);
+	} while (!__atomic_compare_exchange_n(&napi->state, &old, new, false, __ATOMIC_RELEASE,
+					      __ATOMIC_RELAXED));
+	if (unlikely(old & NAPIF(MISSED))) {
+		__napi_schedule(napi);
+		return false;
+	}
+	return true;
+}
+
+/* One poll; an instance that used its whole weight goes to @repoll. Mirrors napi_poll(). */
+static int napi_poll(struct napi_struct *napi, struct list_head *repoll)
+{
+	int work = 0;
+
+	list_del_init(&napi->poll_list);
+	if (READ_ONCE(napi->state) & NAPIF(SCHED))
+		work = napi->poll(napi, napi->weight);
+	WARN_ONCE(work > napi->weight, "NAPI poll of %s returned %d, above its budget of %d",
+		  napi->dev->name, work, napi->weight);
+	if (likely(work < napi->weight))
+		return work;
+	if (unlikely(READ_ONCE(napi->state) & NAPIF(DISABLE)))
+		napi_complete_done(napi, work);
+	else if (!WARN_ONCE(!list_empty(&napi->poll_list),
+			    "%s was scheduled again by a poll that used its whole budget",
+			    napi->dev->name))
+		list_add_tail(&napi->poll_list, repoll);
+	return work;
+}
+
+/* Polls until there is nothing to do, or budget or time are used up. Mirrors net_rx_action(). */
+static void net_rx_action(struct softirq_action *unused)
+{
+	struct softnet_data *sd = this_cpu_ptr(&softnet_data);
+	unsigned long limit = jiffies + NETDEV_BUDGET_JIFFIES;
+	int budget = NETDEV_BUDGET;
+	LIST_HEAD(list);
+	LIST_HEAD(repoll);
+
+	(void)unused;
+	list_splice_init(&sd->poll_list, &list);
+	while (!list_empty(&list)) {
+		budget -=
+			napi_poll(list_first_entry(&list, struct napi_struct, poll_list), &repoll);
+		if (unlikely(budget <= 0 || time_after_eq(jiffies, limit))) {
+			sd->time_squeeze++;
+			break;
+		}
+	}
+	/* First what was left, then what was scheduled meanwhile, last what used its weight. */
+	list_splice_tail_init(&sd->poll_list, &list);
+	list_splice_tail_init(&repoll, &list);
+	list_splice_init(&list, &sd->poll_list);
+	if (!list_empty(&sd->poll_list))
+		__raise_softirq_irqoff(NET_RX_SOFTIRQ);
+	if (switches.napi_cache_flush_poll)
+		__kfree_skb_flush();
+}
+
+/* ---- Delivery ----------------------------------------------------------------------- */
+
+/* Handlers by protocol; written at start only, so readers need no lock. */
+static struct list_head ptype_base[PTYPE_HASH_SIZE];
+
+static struct list_head *ptype_bucket(__be16 type)
+{
+	return &ptype_base[__be16_to_cpu(type) % PTYPE_HASH_SIZE];
+}
+
+void dev_add_pack(struct packet_type *pt)
+{
+	get_cpu_offset(); /* attaches the thread, and so starts the simulation */
+	list_add(&pt->list, ptype_bucket(pt->type));
+}
+
+void dev_remove_pack(struct packet_type *pt)
+{
+	list_del(&pt->list);
+}
+
+static struct packet_type *find_handler(__be16 type)
+{
+	struct packet_type *pt;
+
+	list_for_each_entry(pt, ptype_bucket(type), list)
+		if (pt->type == type)
+			return pt;
+	return NULL;
+}
+
+int netif_receive_skb(struct sk_buff *skb)
+{
+	struct softnet_data *sd = this_cpu_ptr(&softnet_data);
+	struct packet_type *pt;
+
+	sd->processed++;
+	skb->skb_iif = skb->dev->ifindex;
+	skb_reset_network_header(skb);
+	if (!skb_transport_header_was_set(skb))
+		skb_reset_transport_header(skb);
+	skb_reset_mac_len(skb);
+	if (eth_type_vlan(skb->protocol)) {
+		skb = skb_vlan_untag(skb);
+		if (unlikely(!skb))
+			return NET_RX_DROP;
+	}
+	pt = find_handler(skb->protocol);
+	if (likely(pt))
+		return pt->func(skb, skb->dev, pt, skb->dev);
+	sd->rx_nohandler++;
+	kfree_skb(skb);
+	return NET_RX_DROP;
+}
+
+/* ---- Transmit ----------------------------------------------------------------------- */
+
+int dev_queue_xmit(struct sk_buff *skb)
+{
+	struct net_device *dev = skb->dev;
+
+	if (skb_vlan_tag_present(skb) && !(dev->features & NETIF_F_HW_VLAN_CTAG_TX)) {
+		skb = __vlan_hwaccel_push_inside(skb);
+		if (unlikely(!skb))
+			return -ENOMEM;
+	}
+	if (unlikely(!dev->netdev_ops || !dev->netdev_ops->ndo_start_xmit)) {
+		kfree_skb(skb);
+		return -ENETDOWN;
+	}
+	if (likely(dev->netdev_ops->ndo_start_xmit(skb, dev) == NETDEV_TX_OK))
+		return 0;
+	kfree_skb(skb);
+	return -ENOBUFS;
+}
+
+/* ---- Start, end, counters ----------------------------------------------------------- */
+
+/* A CPU that goes first serves what its interrupts left. */
+static void drain_cpu(void)
+{
+	local_bh_disable();
+	net_tx_action(NULL);
+	local_bh_enable();
+}
+
+static void init_cpus(void)
+{
+	int cpu;
+
+	for (cpu = 0; cpu < SKBSIM_MAX_CPUS; cpu++)
+		INIT_LIST_HEAD(&per_cpu_ptr(&softnet_data, cpu)->poll_list);
+}
+
+void net_dev_init(void)
+{
+	int i;
+
+	init_cpus();
+	for (i = 0; i < PTYPE_HASH_SIZE; i++)
+		INIT_LIST_HEAD(&ptype_base[i]);
+	open_softirq(NET_TX_SOFTIRQ, net_tx_action);
+	open_softirq(NET_RX_SOFTIRQ, net_rx_action);
+	cpu_register_drain(drain_cpu);
+}
+
+void skbsim_softnet_stats(struct skbsim_softnet_stats *out)
+{
+	int cpu;
+
+	*out = (struct skbsim_softnet_stats){ 0 };
+	for_each_possible_cpu(cpu) {
+		const struct softnet_data *sd = per_cpu_ptr(&softnet_data, cpu);
+
+		out->processed += sd->processed;
+		out->rx_nohandler += sd->rx_nohandler;
+		out->time_squeeze += sd->time_squeeze;
+	}
+}

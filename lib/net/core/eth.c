@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* The Ethernet header: read on receive, written on transmit. Mirrors net/ethernet/eth.c of
+ * Linux 5.12. */
+#include <linux/etherdevice.h>
+#include <linux/if_packet.h>
+
+/* Type fields from here on are protocols, below they are lengths. */
+#define FIRST_PROTOCOL 0x0600
+
+static bool same_address(const u8 *a, const u8 *b)
+{
+	return !memcmp(a, b, ETH_ALEN);
+}
+
+static u8 packet_kind(const u8 *dest, const struct net_device *dev)
+{
+	static const u8 broadcast[ETH_ALEN] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+
+	if (likely(same_address(dest, dev->dev_addr)))
+		return PACKET_HOST;
+	if (!(dest[0] & 1))
+		return PACKET_OTHERHOST;
+	return same_address(dest, broadcast) ? PACKET_BROADCAST : PACKET_MULTICAST;
+}
+
+/* A frame with a length: raw 802.3 (IPX) starts with two bytes of ones, all others have an LLC
+ * header. */
+static noinline __be16 length_protocol(const struct sk_buff *skb)
+{
+	u16 sap;
+
+	if (!skb_copy_bits(skb, 0, &sap, sizeof(sap)) && sap == 0xffff)
+		return __cpu_to_be16(ETH_P_802_3);
+	return __cpu_to_be16(ETH_P_802_2);
+}
+
+__be16 eth_type_trans(struct sk_buff *skb, struct net_device *dev)
+{
+	const struct ethhdr *eth = (struct ethhdr *)skb->data;
+
+	skb->dev = dev;
+	skb_reset_mac_header(skb);
+	skb_pull_inline(skb, ETH_HLEN);
+	skb->pkt_type = packet_kind(eth->h_dest, dev);
+	if (likely(__be16_to_cpu(eth->h_proto) >= FIRST_PROTOCOL))
+		return eth->h_proto;
+	return length_protocol(skb);
+}
+
+void eth_header(struct sk_buff *skb, u16 type, const u8 *daddr, const u8 *saddr)
+{
+	struct ethhdr *eth = skb_push(skb, ETH_HLEN);
+
+	/* daddr may point into the bytes that the new header covers. */
+	memmove(eth->h_dest, daddr, ETH_ALEN);
+	memcpy(eth->h_source, saddr, ETH_ALEN);
+	eth->h_proto = __cpu_to_be16(type);
+}

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Births: every way an skb comes into being, in one room (patch 1 of the
+ * series). Each takes a head and data from somewhere, and all meet in
+ * __build_skb_around(), which cannot fail (patches 3 and 5).
+ */
+#include "net/skbuff/skbuff.h"
+
+#include "kernel/cpu.h"
+#include "net/skbuff/napi_cache.h"
+
+#include <linux/interrupt.h>
+#include <linux/netdevice.h>
+#include <linux/preempt.h>
+
+struct kmem_cache *skbuff_head_cache;
+struct kmem_cache *skbuff_fclone_cache;
+
+DEFINE_PER_CPU(struct page_frag_cache, netdev_alloc_cache);
+
+/* Data of this much and less is kmalloc()ed: a fragment would pin a whole block for it. */
+#define SMALL_DATA SKB_WITH_OVERHEAD(1024)
+/* Data of more than this is, too: it would not fit a single page. */
+#define LARGE_DATA SKB_WITH_OVERHEAD(PAGE_SIZE)
+
+static void drain_cpu(void)
+{
+	struct page_frag_cache *nc = this_cpu_ptr(&netdev_alloc_cache);
+
+	if (nc->va)
+		__page_frag_cache_drain(virt_to_page(nc->va), nc->pagecnt_bias);
+	nc->va = NULL;
+}
+
+void skb_init(void)
+{
+	skbuff_head_cache = create_builtin_cache("skbuff_head_cache", sizeof(struct sk_buff), 0,
+						 SLAB_HWCACHE_ALIGN);
+	skbuff_fclone_cache = create_builtin_cache(
+		"skbuff_fclone_cache", sizeof(struct sk_buff_fclones), 0, SLAB_HWCACHE_ALIGN);
+	cpu_register_drain(drain_cpu);
+	napi_cache_init();
+}
+
+/* ---- Around data -------------------------------------------------------------------- */
+
+typedef u64 vec16 __attribute__((__vector_size__(16), __aligned__(4), __may_alias__));
+
+/*
+ * Clears the head up to tail. Written as vector stores, the last one overlapping:
+ * for a memset() of this size gcc's generic tuning picks "rep stos", whose start
+ * alone costs more than all twelve.
+ */
+static __always_inline void clear_head(struct sk_buff *skb)
+{
+	const size_t bytes = offsetof(struct sk_buff, tail);
+	size_t at;
+
+#pragma GCC unroll 16
+	for (at = 0; at + sizeof(vec16) <= bytes; at += sizeof(vec16))
+		*(vec16 *)((char *)skb + at) = (vec16){ 0 };
+	*(vec16 *)((char *)skb + bytes - sizeof(vec16)) = (vec16){ 0 };
+}
+
+/* The head is cleared; @size is the whole of @data. Mirrors __build_skb_around() of Linux 5.12. */
+static __always_inline void __build_skb_around(struct sk_buff *skb, void *data, unsigned int size)
+{
+	struct skb_shared_info *shinfo;
+
+	size -= SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
+	skb->truesize = SKB_TRUESIZE(size);
+	refcount_set(&skb->users, 1);
+	skb->head = data;
+	skb->data = data;
+	skb->tail = 0;
+	skb->end = size;
+	skb->mac_header = (u16)~0U;
+	skb->transport_header = (u16)~0U;
+
+	shinfo = skb_shinfo(skb);
+	memset(shinfo, 0, offsetof(struct skb_shared_info, dataref));
+	atomic_set(&shinfo->dataref, 1);
+}
+
+/* A page fragment's owner must know so, and whether its page came from the reserve. */
+static __always_inline void mark_head_frag(struct sk_buff *skb, void *data)
+{
+	skb->head_frag = 1;
+	if (unlikely(page_is_pfmemalloc(virt_to_head_page(data))))
+		skb->pfmemalloc = 1;
+}
+
+static __always_inline struct sk_buff *birth(struct sk_buff *skb, void *data,
+					     unsigned int frag_size)
+{
+	if (unlikely(!skb))
+		return NULL;
+	clear_head(skb);
+	__build_skb_around(skb, data, frag_size ? frag_size : ksize(data));
+	return skb;
+}
+
+struct sk_buff *__build_skb(void *data, unsigned int frag_size)
+{
+	get_cpu_offset(); /* attaches the thread, and so makes the head cache */
+	return birth(slab_alloc(skbuff_head_cache, GFP_ATOMIC, NUMA_NO_NODE), data, frag_size);
+}
+
+struct sk_buff *build_skb(void *data, unsigned int frag_size)
+{
+	struct sk_buff *skb = __build_skb(data, frag_size);
+
+	if (likely(skb) && frag_size)
+		mark_head_frag(skb, data);
+	return skb;
+}
+
+struct sk_buff *build_skb_around(struct sk_buff *skb, void *data, unsigned int frag_size)
+{
+	if (unlikely(!skb))
+		return NULL;
+	__build_skb_around(skb, data, frag_size ? frag_size : ksize(data));
+	if (frag_size)
+		mark_head_frag(skb, data);
+	return skb;
+}
+
+/* A head for a birth in NAPI context, as the profile has it. */
+static __always_inline struct sk_buff *napi_head(void)
+{
+	if (likely(switches.napi_cache_births))
+		return napi_skb_cache_get();
+	return slab_alloc(skbuff_head_cache, GFP_ATOMIC, NUMA_NO_NODE);
+}
+
+static __always_inline struct sk_buff *__napi_build_skb(void *data, unsigned int frag_size)
+{
+	return birth(napi_head(), data, frag_size);
+}
+
+struct sk_buff *napi_build_skb(void *data, unsigned int frag_size)
+{
+	struct sk_buff *skb;
+
+	WARN_ON_ONCE(!cpu_in_softirq());
+	skb = __napi_build_skb(data, frag_size);
+	if (likely(skb) && frag_size)
+		mark_head_frag(skb, data);
+	return skb;
+}
+
+/* ---- With kmalloc()ed data ---------------------------------------------------------- */
+
+void *kmalloc_reserve(size_t size, gfp_t gfp, int node, bool *pfmemalloc)
+{
+	void *data = kmalloc_node(size, gfp | __GFP_NOMEMALLOC | __GFP_NOWARN, node);
+
+	*pfmemalloc = false;
+	if (likely(data) || !gfp_pfmemalloc_allowed(gfp))
+		return data;
+	*pfmemalloc = true;
+	return kmalloc_node(size, gfp, node);
+}
+
+static struct sk_buff *alloc_head(gfp_t gfp, int flags, int node)
+{
+	int kind = flags & (SKB_ALLOC_FCLONE | SKB_ALLOC_NAPI);
+
+	gfp &= ~GFP_DMA;
+	if (kind & SKB_ALLOC_FCLONE)
+		return slab_alloc(skbuff_fclone_cache, gfp, node);
+	if (kind == SKB_ALLOC_NAPI && switches.napi_cache_births &&
+	    likely(node == NUMA_NO_NODE || node == numa_mem_id()))
+		return napi_skb_cache_get();
+	return slab_alloc(skbuff_head_cache, gfp, node);
+}
+
+struct sk_buff *__alloc_skb(unsigned int size, gfp_t gfp, int flags, int node)
+{
+	struct sk_buff *skb;
+	bool pfmemalloc;
+	void *data;
+
+	get_cpu_offset(); /* attaches the thread, and so makes the head cache */
+	skb = alloc_head(gfp, flags, node);
+	if (unlikely(!skb))
+		return NULL;
+	prefetchw(skb);
+
+	data = kmalloc_reserve(SKB_DATA_ALIGN((size_t)size) +
+				       SKB_DATA_ALIGN(sizeof(struct skb_shared_info)),
+			       gfp, node, &pfmemalloc);
+	if (unlikely(!data)) {
+		/* To its slab even if it came from the NAPI cache. */
+		kmem_cache_free(flags & SKB_ALLOC_FCLONE ? skbuff_fclone_cache : skbuff_head_cache,
+				skb);
+		return NULL;
+	}
+	birth(skb, data, 0);
+	skb->pfmemalloc = pfmemalloc;
+	if (flags & SKB_ALLOC_FCLONE) {
+		struct sk_buff_fclones *pair = container_of(skb, struct sk_buff_fclones, skb1);
+
+		skb->fclone = SKB_FCLONE_ORIG;
+		refcount_set(&pair->fclone_ref, 1);
+		pair->skb2.fclone = SKB_FCLONE_CLONE;
+	}
+	return skb;
+}
+
+/* ---- For receive -------------------------------------------------------------------- */
+
+void *napi_alloc_frag(unsigned int fragsz)
+{
+	return page_frag_alloc(&this_cpu_ptr(&napi_alloc_cache)->page, SKB_DATA_ALIGN(fragsz),
+			       GFP_ATOMIC);
+}
+
+void *skb_alloc_frag(unsigned int size, gfp_t gfp, bool *pfmemalloc)
+{
+	struct page_frag_cache *nc;
+	void *data;
+
+	if (in_hardirq() || irqs_disabled()) {
+		nc = this_cpu_ptr(&netdev_alloc_cache);
+		data = page_frag_alloc(nc, size, gfp);
+		*pfmemalloc = nc->pfmemalloc;
+		return data;
+	}
+	local_bh_disable();
+	nc = &this_cpu_ptr(&napi_alloc_cache)->page;
+	data = page_frag_alloc(nc, size, gfp);
+	*pfmemalloc = nc->pfmemalloc;
+	local_bh_enable();
+	return data;
+}
+
+void *netdev_alloc_frag(unsigned int fragsz)
+{
+	bool pfmemalloc;
+
+	return skb_alloc_frag(SKB_DATA_ALIGN(fragsz), GFP_ATOMIC, &pfmemalloc);
+}
+
+/* Is data of @len bytes, headroom included, kmalloc()ed rather than cut from a page? */
+static inline bool data_is_kmalloced(unsigned int len, gfp_t gfp)
+{
+	return len <= SMALL_DATA || len > LARGE_DATA || gfp & (__GFP_DIRECT_RECLAIM | GFP_DMA);
+}
+
+static inline unsigned int frag_size_for(unsigned int len)
+{
+	return SKB_DATA_ALIGN(len + SKB_DATA_ALIGN(sizeof(struct skb_shared_info)));
+}
+
+/* What a birth for receive ends with; @skb may be NULL, then the fragment goes back. */
+static inline struct sk_buff *finish_frag_birth(struct sk_buff *skb, void *data, bool pfmemalloc)
+{
+	if (unlikely(!skb)) {
+		skb_free_frag(data);
+		return NULL;
+	}
+	if (unlikely(pfmemalloc))
+		skb->pfmemalloc = 1;
+	skb->head_frag = 1;
+	return skb;
+}
+
+static inline struct sk_buff *for_device(struct sk_buff *skb, struct net_device *dev, int headroom)
+{
+	if (likely(skb)) {
+		skb_reserve(skb, headroom);
+		skb->dev = dev;
+	}
+	return skb;
+}
+
+struct sk_buff *__netdev_alloc_skb(struct net_device *dev, unsigned int len, gfp_t gfp)
+{
+	struct sk_buff *skb;
+	bool pfmemalloc;
+	void *data;
+
+	len += NET_SKB_PAD;
+	if (data_is_kmalloced(len, gfp)) {
+		skb = __alloc_skb(len, gfp, SKB_ALLOC_RX, NUMA_NO_NODE);
+		return for_device(skb, dev, NET_SKB_PAD);
+	}
+	len = frag_size_for(len);
+	data = skb_alloc_frag(len, gfp, &pfmemalloc);
+	if (unlikely(!data))
+		return NULL;
+	skb = finish_frag_birth(__build_skb(data, len), data, pfmemalloc);
+	return for_device(skb, dev, NET_SKB_PAD);
+}
+
+struct sk_buff *__napi_alloc_skb(struct napi_struct *napi, unsigned int len, gfp_t gfp)
+{
+	struct page_frag_cache *nc;
+	struct sk_buff *skb;
+	void *data;
+
+	WARN_ON_ONCE(!cpu_in_softirq());
+	len += NET_SKB_PAD + NET_IP_ALIGN;
+	if (data_is_kmalloced(len, gfp)) {
+		skb = __alloc_skb(len, gfp, SKB_ALLOC_RX | SKB_ALLOC_NAPI, NUMA_NO_NODE);
+		return for_device(skb, napi->dev, NET_SKB_PAD + NET_IP_ALIGN);
+	}
+	nc = &this_cpu_ptr(&napi_alloc_cache)->page;
+	len = frag_size_for(len);
+	data = page_frag_alloc(nc, len, gfp);
+	if (unlikely(!data))
+		return NULL;
+	skb = finish_frag_birth(__napi_build_skb(data, len), data, nc->pfmemalloc);
+	return for_device(skb, napi->dev, NET_SKB_PAD + NET_IP_ALIGN);
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/* The linear data: its limits, making it one's own or larger, reading across all of a packet's
+ * memory. */
+#include "net/skbuff/skbuff.h"
+
+#include <linux/netdevice.h>
+
+#include <errno.h>
+
+/* Tail room that a pull leaves for the next one. */
+#define PULL_SLACK 128
+
+/* ---- Limits ------------------------------------------------------------------------- */
+
+static __cold void skb_panic(const struct sk_buff *skb, unsigned int sz, void *addr,
+			     const char *what)
+{
+	skbsim_bug(__FILE__, __LINE__,
+		   "%s: text:%p len:%u put:%u head:%p data:%p tail:%#x end:%#x dev:%s", what, addr,
+		   skb->len, sz, (void *)skb->head, (void *)skb->data, skb->tail, skb->end,
+		   skb->dev ? skb->dev->name : "<NULL>");
+}
+
+void skb_over_panic(const struct sk_buff *skb, unsigned int sz, void *addr)
+{
+	skb_panic(skb, sz, addr, "skb_over_panic");
+	__builtin_unreachable();
+}
+
+void skb_under_panic(const struct sk_buff *skb, unsigned int sz, void *addr)
+{
+	skb_panic(skb, sz, addr, "skb_under_panic");
+	__builtin_unreachable();
+}
+
+/* ---- Making it one's own, or larger ------------------------------------------------- */
+
+static void move_header_offsets(struct sk_buff *skb, int by)
+{
+	if (skb->ip_summed == CHECKSUM_PARTIAL)
+		skb->csum_start += by;
+	skb->transport_header += by;
+	skb->network_header += by;
+	if (skb_mac_header_was_set(skb))
+		skb->mac_header += by;
+	skb->inner_transport_header += by;
+	skb->inner_network_header += by;
+	skb->inner_mac_header += by;
+}
+
+/* Lets go of the old data, whose fragments the copy of shinfo now refers to as well. */
+static void leave_old_data(struct sk_buff *skb)
+{
+	if (skb_cloned(skb)) {
+		skb_get_frags(skb);
+		skb_release_data(skb);
+	} else if (skb->head_frag) {
+		skb_free_frag(skb->head);
+	} else {
+		kfree(skb->head);
+	}
+}
+
+int pskb_expand_head(struct sk_buff *skb, int nhead, int ntail, gfp_t gfp)
+{
+	unsigned int old_end = skb->end, end;
+	struct skb_shared_info *shinfo = skb_shinfo(skb);
+	bool pfmemalloc;
+	char *data;
+
+	BUG_ON(nhead < 0);
+	BUG_ON(skb_shared(skb));
+	if (skb->pfmemalloc)
+		gfp |= __GFP_MEMALLOC;
+	data = kmalloc_reserve(SKB_DATA_ALIGN((size_t)old_end + nhead + ntail) +
+				       SKB_DATA_ALIGN(sizeof(struct skb_shared_info)),
+			       gfp, NUMA_NO_NODE, &pfmemalloc);
+	if (!data)
+		return -ENOMEM;
+	end = SKB_WITH_OVERHEAD(ksize(data));
+
+	/* All between head and tail, headroom included: headers may lie there. */
+	memcpy(data + nhead, skb->head, skb->tail);
+	memcpy(data + end, shinfo, offsetof(struct skb_shared_info, frags[shinfo->nr_frags]));
+	leave_old_data(skb);
+
+	skb->data = (unsigned char *)data + nhead + skb_headroom(skb);
+	skb->head = (unsigned char *)data;
+	skb->head_frag = 0;
+	skb->tail += nhead;
+	skb->end = end;
+	move_header_offsets(skb, nhead);
+	skb->cloned = 0;
+	skb->hdr_len = 0;
+	skb->nohdr = 0;
+	atomic_set(&skb_shinfo(skb)->dataref, 1);
+	if (!skb->sk)
+		skb->truesize += end - old_end;
+	return 0;
+}
+
+/* ---- Reading across linear data, fragments and frag_list ---------------------------- */
+
+/* A piece of the packet that starts at offset @at: how many of the wanted bytes it has. */
+static int overlap(int offset, int len, int at, int piece)
+{
+	int from = max(offset, at), to = min(offset + len, at + piece);
+
+	return max(to - from, 0);
+}
+
+/* Each step copies what one piece has and moves on; @offset stays before the next piece's end. */
+int skb_copy_bits(const struct sk_buff *skb, int offset, void *to, int len)
+{
+	int at = skb_headlen(skb), i, n;
+	const struct sk_buff *list;
+
+	if (len < 0 || offset > (int)skb->len - len)
+		return -EFAULT;
+	if (offset < at) {
+		n = min(at - offset, len);
+		memcpy(to, skb->data + offset, n);
+		offset += n, len -= n, to = (char *)to + n;
+	}
+	for (i = 0; len && i < skb_shinfo(skb)->nr_frags; i++) {
+		const skb_frag_t *frag = &skb_shinfo(skb)->frags[i];
+
+		n = overlap(offset, len, at, skb_frag_size(frag));
+		memcpy(to, (char *)skb_frag_address(frag) + (offset - at) * (n > 0), n);
+		offset += n, len -= n, to = (char *)to + n;
+		at += skb_frag_size(frag);
+	}
+	if (!len)
+		return 0;
+	skb_walk_frags(skb, list) {
+		n = overlap(offset, len, at, list->len);
+		if (n && skb_copy_bits(list, offset - at, to, n))
+			return -EFAULT;
+		offset += n, len -= n, to = (char *)to + n;
+		at += list->len;
+	}
+	return len ? -EFAULT : 0;
+}
+
+/* ---- Moving bytes from fragments into the linear data ------------------------------- */
+
+/* Drops the first @eat bytes of frags[]; those that were used up leave the array. */
+static void eat_frags(struct sk_buff *skb, unsigned int eat)
+{
+	struct skb_shared_info *shinfo = skb_shinfo(skb);
+	int i, kept = 0;
+
+	for (i = 0; i < shinfo->nr_frags; i++) {
+		skb_frag_t frag = shinfo->frags[i];
+		unsigned int n = min(eat, skb_frag_size(&frag));
+
+		eat -= n;
+		if (n == skb_frag_size(&frag)) {
+			put_page(skb_frag_page(&frag));
+			continue;
+		}
+		frag.bv_offset += n;
+		frag.bv_len -= n;
+		shinfo->frags[kept++] = frag;
+	}
+	shinfo->nr_frags = kept;
+}
+
+static unsigned int frags_bytes(const struct sk_buff *skb)
+{
+	unsigned int bytes = 0;
+	int i;
+
+	for (i = 0; i < skb_shinfo(skb)->nr_frags; i++)
+		bytes += skb_frag_size(&skb_shinfo(skb)->frags[i]);
+	return bytes;
+}
+
+/*
+ * Drops the first @eat bytes of the frag_list. The skb in which they end is
+ * pulled; if others hold it too, a clone of it takes its place. False, with the
+ * list unchanged, when memory for that is out.
+ */
+static bool eat_frag_list(struct sk_buff *skb, unsigned int eat)
+{
+	struct sk_buff **head = &skb_shinfo(skb)->frag_list;
+	struct sk_buff *rest = *head, *own;
+
+	while (rest && rest->len <= eat) {
+		eat -= rest->len;
+		rest = rest->next;
+	}
+	own = rest;
+	if (eat) {
+		if (skb_shared(rest)) {
+			own = skb_clone(rest, GFP_ATOMIC);
+			if (!own)
+				return false;
+			own->next = rest->next;
+		}
+		if (!pskb_may_pull(own, eat)) {
+			if (own != rest)
+				kfree_skb(own);
+			return false;
+		}
+		__skb_pull(own, eat);
+	}
+	while (*head != rest) {
+		struct sk_buff *done = *head;
+
+		*head = done->next;
+		consume_skb(done);
+	}
+	if (own != rest) {
+		consume_skb(rest);
+		*head = own;
+	}
+	return true;
+}
+
+void *__pskb_pull_tail(struct sk_buff *skb, int delta)
+{
+	int missing = (int)(skb->tail + delta) - (int)skb->end;
+	unsigned int in_frags;
+
+	if ((missing > 0 || skb_cloned(skb)) &&
+	    pskb_expand_head(skb, 0, missing > 0 ? missing + PULL_SLACK : 0, GFP_ATOMIC))
+		return NULL;
+	BUG_ON(skb_copy_bits(skb, skb_headlen(skb), skb_tail_pointer(skb), delta));
+
+	in_frags = min(frags_bytes(skb), (unsigned int)delta);
+	if ((unsigned int)delta > in_frags && !eat_frag_list(skb, delta - in_frags))
+		return NULL;
+	eat_frags(skb, in_frags);
+	skb->tail += delta;
+	skb->data_len -= delta;
+	return skb_tail_pointer(skb);
+}

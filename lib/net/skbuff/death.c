@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Deaths: the ways an skb ends. The last reference releases, in this order, the
+ * destructor's owner, the data (fragments, frag_list, linear part) and the head:
+ * to its slab, or, from a driver's poll, into the CPU's NAPI cache.
+ */
+#include "net/skbuff/skbuff.h"
+
+#include "kernel/cpu.h"
+#include "net/skbuff/napi_cache.h"
+
+#include <linux/netdevice.h>
+#include <linux/preempt.h>
+#include <skbsim/stats.h>
+
+DEFINE_PER_CPU(struct skb_counters, skb_counters);
+
+static __always_inline void trace_kfree_skb(void)
+{
+	this_cpu_ptr(&skb_counters)->kfree_skb++;
+}
+
+static __always_inline void trace_consume_skb(void)
+{
+	this_cpu_ptr(&skb_counters)->consume_skb++;
+}
+
+/* ---- Releasing what a head owns ----------------------------------------------------- */
+
+static void free_head_data(struct sk_buff *skb)
+{
+	if (skb->head_frag)
+		skb_free_frag(skb->head);
+	else
+		kfree(skb->head);
+}
+
+static noinline void release_frags(struct sk_buff *skb)
+{
+	struct skb_shared_info *shinfo = skb_shinfo(skb);
+	int i;
+
+	for (i = 0; i < shinfo->nr_frags; i++)
+		put_page(skb_frag_page(&shinfo->frags[i]));
+	if (shinfo->frag_list)
+		kfree_skb_list(shinfo->frag_list);
+}
+
+/*
+ * True if this head's reference to its data was not the last. A data that never
+ * was shared needs no atomic. A head that promised to use the payload only holds
+ * one of both halves of dataref.
+ */
+static __always_inline bool data_still_shared(struct sk_buff *skb)
+{
+	return unlikely(skb->cloned) &&
+	       atomic_sub_return(skb->nohdr ? (1 << SKB_DATAREF_SHIFT) + 1 : 1,
+				 &skb_shinfo(skb)->dataref);
+}
+
+static __always_inline void release_data(struct sk_buff *skb)
+{
+	if (data_still_shared(skb))
+		return;
+	if (unlikely(skb_shinfo(skb)->nr_frags || skb_shinfo(skb)->frag_list))
+		release_frags(skb);
+	free_head_data(skb);
+}
+
+void skb_release_data(struct sk_buff *skb)
+{
+	release_data(skb);
+}
+
+static __always_inline void release_head_state(struct sk_buff *skb)
+{
+	if (unlikely(skb->destructor)) {
+		WARN_ON_ONCE(in_hardirq());
+		skb->destructor(skb);
+	}
+}
+
+/* Everything but the head itself. */
+static __always_inline void skb_release_all(struct sk_buff *skb)
+{
+	release_head_state(skb);
+	if (likely(skb->head))
+		release_data(skb);
+}
+
+/*
+ * The original of a pair, when it goes last, needs no atomic: the companion is
+ * free, and only through the original could it come back.
+ */
+static void free_fclone(struct sk_buff_fclones *pair, bool original)
+{
+	if (!(original && refcount_read(&pair->fclone_ref) == 1) &&
+	    !refcount_dec_and_test(&pair->fclone_ref))
+		return;
+	kmem_cache_free(skbuff_fclone_cache, pair);
+}
+
+void kfree_skbmem(struct sk_buff *skb)
+{
+	switch (skb->fclone) {
+	case SKB_FCLONE_UNAVAILABLE:
+		kmem_cache_free(skbuff_head_cache, skb);
+		break;
+	case SKB_FCLONE_ORIG:
+		free_fclone(container_of(skb, struct sk_buff_fclones, skb1), true);
+		break;
+	default:
+		free_fclone(container_of(skb, struct sk_buff_fclones, skb2), false);
+		break;
+	}
+}
+
+/* ---- To the slab -------------------------------------------------------------------- */
+
+void __kfree_skb(struct sk_buff *skb)
+{
+	skb_release_all(skb);
+	kfree_skbmem(skb);
+}
+
+void kfree_skb(struct sk_buff *skb)
+{
+	if (!skb_unref(skb))
+		return;
+	trace_kfree_skb();
+	__kfree_skb(skb);
+}
+
+void consume_skb(struct sk_buff *skb)
+{
+	if (!skb_unref(skb))
+		return;
+	trace_consume_skb();
+	__kfree_skb(skb);
+}
+
+void kfree_skb_list(struct sk_buff *segs)
+{
+	while (segs) {
+		struct sk_buff *next = segs->next;
+
+		kfree_skb(segs);
+		segs = next;
+	}
+}
+
+/* ---- To the NAPI cache -------------------------------------------------------------- */
+
+void __kfree_skb_defer(struct sk_buff *skb)
+{
+	WARN_ON_ONCE(!cpu_in_softirq());
+	skb_release_all(skb);
+	napi_skb_cache_put(skb);
+}
+
+/* Its data lives on in the packet it was merged into. Before patch 11 the head went to the slab. */
+void napi_skb_free_stolen_head(struct sk_buff *skb)
+{
+	WARN_ON_ONCE(!cpu_in_softirq());
+	if (switches.merged_heads_cached)
+		napi_skb_cache_put(skb);
+	else
+		kmem_cache_free(skbuff_head_cache, skb);
+}
+
+void napi_consume_skb(struct sk_buff *skb, int budget)
+{
+	if (unlikely(!budget)) {
+		dev_consume_skb_any(skb);
+		return;
+	}
+	WARN_ON_ONCE(!cpu_in_softirq());
+	if (!skb_unref(skb))
+		return;
+	trace_consume_skb();
+	/* A pair's head is no head of the cache's slab. */
+	if (unlikely(skb->fclone != SKB_FCLONE_UNAVAILABLE)) {
+		__kfree_skb(skb);
+		return;
+	}
+	skb_release_all(skb);
+	napi_skb_cache_put(skb);
+}
+
+/* ---- From interrupts ---------------------------------------------------------------- */
+
+void __dev_kfree_skb_any(struct sk_buff *skb, enum skb_free_reason reason)
+{
+	if (in_hardirq() || irqs_disabled())
+		__dev_kfree_skb_irq(skb, reason);
+	else if (reason == SKB_REASON_DROPPED && switches.free_any_drops)
+		kfree_skb(skb);
+	else
+		consume_skb(skb);
+}
+
+void skb_free_completed(struct sk_buff *skb, bool dropped)
+{
+	if (unlikely(dropped))
+		trace_kfree_skb();
+	else
+		trace_consume_skb();
+	if (skb->fclone != SKB_FCLONE_UNAVAILABLE)
+		__kfree_skb(skb);
+	else
+		__kfree_skb_defer(skb);
+}
+
+/* ---- What the counters say ---------------------------------------------------------- */
+
+void skbsim_skb_stats(struct skbsim_skb_stats *out)
+{
+	int cpu;
+
+	*out = (struct skbsim_skb_stats){ 0 };
+	for_each_possible_cpu(cpu) {
+		out->kfree_skb += per_cpu_ptr(&skb_counters, cpu)->kfree_skb;
+		out->consume_skb += per_cpu_ptr(&skb_counters, cpu)->consume_skb;
+	}
+}
+
+long skbsim_skbs_alive(void)
+{
+	long heads = skbsim_slab_objects(skbuff_head_cache);
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		heads -= skbsim_napi_cache_count(cpu);
+	return heads + skbsim_slab_objects(skbuff_fclone_cache);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The NAPI cache's rare events: it runs empty, it runs full, its CPU goes. What
+ * happens at every packet stands in napi_cache.h.
+ */
+#include "net/skbuff/napi_cache.h"
+
+#include "kernel/cpu.h"
+
+#include <skbsim/stats.h>
+
+DEFINE_PER_CPU(struct napi_alloc_cache, napi_alloc_cache);
+
+/*
+ * One bulk allocation, always atomic and from any node: whoever asks for a head
+ * does not pass its mask on. a[0] is the first object the slab hands out, so
+ * births from here come in reverse slab order.
+ */
+noinline bool napi_skb_cache_refill(struct napi_alloc_cache *nc)
+{
+	nc->skb_count = kmem_cache_alloc_bulk(skbuff_head_cache, GFP_ATOMIC, napi_cache_bulk,
+					      nc->skb_cache);
+	if (unlikely(!nc->skb_count)) {
+		nc->refill_failed++;
+		return false;
+	}
+	nc->refill++;
+	return true;
+}
+
+/* Gives all heads from index @first on back to the slab. */
+static void flush_from(struct napi_alloc_cache *nc, unsigned int first)
+{
+	unsigned int i;
+
+	for (i = first; i < nc->skb_count; i++)
+		kasan_unpoison_object_data(skbuff_head_cache, nc->skb_cache[i]);
+	kmem_cache_free_bulk(skbuff_head_cache, nc->skb_count - first, nc->skb_cache + first);
+	nc->skb_count = first;
+	nc->flush++;
+}
+
+/*
+ * The series keeps the lower half: with an empty cache the next births would go
+ * to the slab at once, with a full one the next death would.
+ */
+noinline void napi_skb_cache_flush(struct napi_alloc_cache *nc)
+{
+	flush_from(nc, switches.napi_cache_flush_half ? napi_cache_size / 2 : 0);
+}
+
+void __kfree_skb_flush(void)
+{
+	struct napi_alloc_cache *nc = this_cpu_ptr(&napi_alloc_cache);
+
+	if (nc->skb_count)
+		flush_from(nc, 0);
+}
+
+/* Linux leaves both behind when a CPU goes; here a CPU is a thread, and its end must leave nothing.
+ */
+static void drain_cpu(void)
+{
+	struct napi_alloc_cache *nc = this_cpu_ptr(&napi_alloc_cache);
+
+	__kfree_skb_flush();
+	if (nc->page.va)
+		__page_frag_cache_drain(virt_to_page(nc->page.va), nc->page.pagecnt_bias);
+	nc->page.va = NULL;
+}
+
+void napi_cache_init(void)
+{
+	cpu_register_drain(drain_cpu);
+}
+
+unsigned int skbsim_napi_cache_count(int cpu)
+{
+	return READ_ONCE(per_cpu_ptr(&napi_alloc_cache, cpu)->skb_count);
+}
+
+void skbsim_napi_cache_stats(struct skbsim_napi_cache_stats *out)
+{
+	int cpu;
+
+	*out = (struct skbsim_napi_cache_stats){ 0 };
+	for_each_possible_cpu(cpu) {
+		const struct napi_alloc_cache *nc = per_cpu_ptr(&napi_alloc_cache, cpu);
+
+		out->get += nc->get;
+		out->hit += nc->get - nc->refill - nc->refill_failed;
+		out->refill += nc->refill;
+		out->put += nc->put;
+		out->flush += nc->flush;
+	}
+}

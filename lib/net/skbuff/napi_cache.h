@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The NAPI cache of a CPU: a stack of free heads that births take from and
+ * deaths put onto. This is the heart of the series "skbuff: introduce
+ * skbuff_heads bulking and reusing" (Linux 5.12).
+ *
+ *   put:    a[n++] = head; when that makes the stack full, its upper half (before
+ *           the series: all of it) goes back to the slab in one bulk free
+ *   get:    when the stack is empty, one bulk allocation refills it with 16;
+ *           then a[--n]: last in, first out
+ *
+ * Only its own CPU touches it, and only in NAPI context: no lock, no atomic.
+ *
+ *   0 <= count < napi_cache_size between calls
+ *   heads in [0, count) belong to the cache: they own nothing and nobody knows them
+ *
+ * A head is poisoned while it lies here, but for those a refill brought.
+ */
+#ifndef SKBSIM_NET_SKBUFF_NAPI_CACHE_H
+#define SKBSIM_NET_SKBUFF_NAPI_CACHE_H
+
+#include "kernel/percpu.h"
+#include "kernel/profile.h"
+#include "mm/kasan.h"
+
+#include <linux/skbuff.h>
+
+#define NAPI_SKB_CACHE_MAX 128 /* the largest napi_cache_size that can be asked for */
+
+struct napi_alloc_cache {
+	unsigned int skb_count;
+	u64 get, put;		     /* calls; the rare events follow below */
+	struct page_frag_cache page; /* fragments for data, NAPI context only too */
+	u64 refill, refill_failed, flush;
+	void *skb_cache[NAPI_SKB_CACHE_MAX];
+} __aligned(SMP_CACHE_BYTES);
+
+DECLARE_PER_CPU(struct napi_alloc_cache, napi_alloc_cache);
+
+/* Fills the empty cache; false when memory is out. */
+noinline bool napi_skb_cache_refill(struct napi_alloc_cache *nc);
+
+/* The cache is full: makes room. */
+noinline void napi_skb_cache_flush(struct napi_alloc_cache *nc);
+
+/* Before the series this ended every NET_RX, and every NET_TX that freed something; see patch 6. */
+void __kfree_skb_flush(void);
+
+/* At start: the cache of each CPU, and giving it back when its CPU goes. */
+void napi_cache_init(void);
+
+/* A head with undefined contents, or NULL. NAPI context. Mirrors napi_skb_cache_get() of
+ * Linux 5.12. */
+static __always_inline struct sk_buff *napi_skb_cache_get(void)
+{
+	struct napi_alloc_cache *nc = this_cpu_ptr(&napi_alloc_cache);
+	struct sk_buff *skb;
+
+	nc->get++;
+	if (unlikely(!nc->skb_count) && !napi_skb_cache_refill(nc))
+		return NULL;
+	skb = nc->skb_cache[--nc->skb_count];
+	kasan_unpoison_object_data(skbuff_head_cache, skb);
+	return skb;
+}
+
+/* Takes over @skb, which owns nothing any more. NAPI context. Mirrors napi_skb_cache_put() of
+ * Linux 5.12. */
+static __always_inline void napi_skb_cache_put(struct sk_buff *skb)
+{
+	struct napi_alloc_cache *nc = this_cpu_ptr(&napi_alloc_cache);
+
+	nc->put++;
+	kasan_poison_object_data(skbuff_head_cache, skb);
+	nc->skb_cache[nc->skb_count++] = skb;
+	if (unlikely(nc->skb_count == napi_cache_size))
+		napi_skb_cache_flush(nc);
+}
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* What the stages of an skb's life share: its caches, its birth around data, its release. */
+#ifndef SKBSIM_NET_SKBUFF_SKBUFF_H
+#define SKBSIM_NET_SKBUFF_SKBUFF_H
+
+#include "kernel/percpu.h"
+#include "mm/slub.h"
+
+#include <linux/skbuff.h>
+
+/* Pairs of heads. */
+extern struct kmem_cache *skbuff_fclone_cache;
+
+/* Ends seen by the tracepoints kfree_skb and consume_skb. */
+struct skb_counters {
+	u64 kfree_skb;
+	u64 consume_skb;
+};
+
+DECLARE_PER_CPU(struct skb_counters, skb_counters);
+
+/* Makes the caches. Before it: kmem_cache_init(). */
+void skb_init(void);
+
+/*
+ * Fragments for data of any context, this CPU's. The netdev cache serves hard
+ * irq and irqs-off, which may come while the NAPI cache's page is in use.
+ */
+DECLARE_PER_CPU(struct page_frag_cache, netdev_alloc_cache);
+
+/* A fragment from the cache that the context asks for. *@pfmemalloc: whether its page is from the
+ * reserve. */
+void *skb_alloc_frag(unsigned int size, gfp_t gfp, bool *pfmemalloc);
+
+/*
+ * kmalloc() for data: first without the emergency reserves, then, if that failed
+ * and @gfp is entitled to them, with; *@pfmemalloc tells. Mirrors
+ * kmalloc_reserve() of Linux 5.12 (patch 2 of the series).
+ */
+void *kmalloc_reserve(size_t size, gfp_t gfp, int node, bool *pfmemalloc);
+
+/* Drops this head's reference to its data; the last one frees fragments, frag_list and data. */
+void skb_release_data(struct sk_buff *skb);
+
+/* Frees the head alone: an fclone's when both of the pair are gone. */
+void kfree_skbmem(struct sk_buff *skb);
+
+/* Takes another reference to each page fragment and each skb of the frag_list of @skb. */
+void skb_get_frags(struct sk_buff *skb);
+
+/* The end of an skb that an interrupt left to NET_TX: its last reference is gone already. */
+void skb_free_completed(struct sk_buff *skb, bool dropped);
+
+/* May a mask use the emergency reserves? */
+static inline bool gfp_pfmemalloc_allowed(gfp_t gfp)
+{
+	return (gfp & (__GFP_MEMALLOC | __GFP_NOMEMALLOC)) == __GFP_MEMALLOC;
+}
+
+#endif

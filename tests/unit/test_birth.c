@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+/* Births: what a fresh skb looks like, where its data comes from, what a failure leaves behind. */
+#include "harness.h"
+
+#include <linux/interrupt.h>
+#include <linux/netdevice.h>
+
+static struct net_device dev = { .name = "test" };
+static struct napi_struct napi = { .dev = &dev };
+
+/* Fills @skb's place with ones first, so that a field a birth forgets shows. */
+static void dirty_a_head(void)
+{
+	void *heads[16];
+	int i;
+
+	assert_int_equal(kmem_cache_alloc_bulk(skbuff_head_cache, GFP_ATOMIC, 16, heads), 16);
+	for (i = 0; i < 16; i++)
+		memset(heads[i], 0xff, sizeof(struct sk_buff));
+	kmem_cache_free_bulk(skbuff_head_cache, 16, heads);
+}
+
+static void assert_fresh(const struct sk_buff *skb)
+{
+	static const char zeros[offsetof(struct sk_buff, tail)];
+	struct sk_buff seen = *skb;
+
+	assert_int_equal(refcount_read(&skb->users), 1);
+	assert_int_equal(atomic_read(&skb_shinfo(skb)->dataref), 1);
+	assert_int_equal(skb->len, 0);
+	assert_int_equal(skb->data_len, 0);
+	assert_int_equal(skb->tail, skb_headroom(skb));
+	assert_int_equal(skb->mac_header, 0xffff);
+	assert_int_equal(skb->transport_header, 0xffff);
+	assert_int_equal(skb->truesize, SKB_TRUESIZE(skb_end_offset(skb)));
+	/* All else before tail is zero, but for what tells where the data came from. */
+	seen.mac_header = seen.transport_header = 0;
+	seen.head_frag = seen.fclone = 0;
+	seen.dev = NULL;
+	assert_memory_equal(&seen, zeros, sizeof(zeros));
+	assert_memory_equal(skb_shinfo(skb), zeros, offsetof(struct skb_shared_info, dataref));
+}
+
+static void every_birth_gives_a_fresh_skb(void **state)
+{
+	struct sk_buff *skbs[8], *around;
+	int i, n = 0;
+
+	(void)state;
+	dirty_a_head();
+	local_bh_disable();
+	skbs[n++] = alloc_skb(100, GFP_KERNEL);
+	skbs[n++] = alloc_skb_fclone(100, GFP_KERNEL);
+	skbs[n++] = build_skb(napi_alloc_frag(2048), 2048);
+	skbs[n++] = build_skb(kmalloc(2048, GFP_ATOMIC), 0);
+	skbs[n++] = napi_build_skb(napi_alloc_frag(2048), 2048);
+	skbs[n++] = netdev_alloc_skb(&dev, 1500);
+	skbs[n++] = napi_alloc_skb(&napi, 1500);
+	around = kmem_cache_zalloc(skbuff_head_cache, GFP_ATOMIC);
+	skbs[n++] = build_skb_around(around, napi_alloc_frag(2048), 2048);
+	for (i = 0; i < n; i++) {
+		assert_non_null(skbs[i]);
+		assert_fresh(skbs[i]);
+		kfree_skb(skbs[i]);
+	}
+	local_bh_enable();
+}
+
+/* end and truesize for a size asked for, as measured in Linux 5.10 and 6.1. */
+static void alloc_skb_uses_the_whole_kmalloc_class(void **state)
+{
+	static const struct {
+		unsigned int size, end;
+	} cases[] = {
+		{ 0, 192 },	{ 1, 192 },	 { 100, 192 },	   { 192, 192 },
+		{ 193, 704 },	{ 704, 704 },	 { 705, 1728 },	   { 1500, 1728 },
+		{ 1728, 1728 }, { 1729, 3776 },	 { 3776, 3776 },   { 3777, 7872 },
+		{ 7872, 7872 }, { 7873, 16064 }, { 16000, 16064 }, { 32000, 32448 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct sk_buff *skb = alloc_skb(cases[i].size, GFP_KERNEL);
+
+		assert_int_equal(skb_end_offset(skb), cases[i].end);
+		assert_int_equal(skb->truesize, cases[i].end + 256 + 320);
+		assert_int_equal(skb_headroom(skb), 0);
+		kfree_skb(skb);
+	}
+}
+
+static void build_skb_takes_a_fragment_as_it_is(void **state)
+{
+	void *data = netdev_alloc_frag(2000);
+	struct sk_buff *skb = build_skb(data, 2000);
+
+	(void)state;
+	assert_ptr_equal(skb->head, data);
+	assert_int_equal(skb_end_offset(skb), 2000 - 320);
+	assert_int_equal(skb->head_frag, 1);
+	kfree_skb(skb);
+}
+
+static void build_skb_asks_kmalloc_for_the_size_of_its_data(void **state)
+{
+	struct sk_buff *skb = build_skb(kmalloc(700, GFP_KERNEL), 0);
+
+	(void)state;
+	assert_int_equal(skb_end_offset(skb), 1024 - 320);
+	assert_int_equal(skb->head_frag, 0);
+	kfree_skb(skb);
+}
+
+static void build_skb_around_without_a_head_gives_null(void **state)
+{
+	void *data = netdev_alloc_frag(2048);
+
+	(void)state;
+	assert_null(build_skb_around(NULL, data, 2048));
+	skb_free_frag(data);
+}
+
+static void a_pair_is_born_with_its_companion_free(void **state)
+{
+	struct sk_buff *skb = alloc_skb_fclone(100, GFP_KERNEL);
+	struct sk_buff_fclones *pair = container_of(skb, struct sk_buff_fclones, skb1);
+
+	(void)state;
+	assert_int_equal(skb->fclone, SKB_FCLONE_ORIG);
+	assert_int_equal(pair->skb2.fclone, SKB_FCLONE_CLONE);
+	assert_int_equal(refcount_read(&pair->fclone_ref), 1);
+	kfree_skb(skb);
+}
+
+/* The sizes around which data changes between kmalloc() and a page fragment: 640 and 3712 with
+ * headroom. */
+static void receive_births_choose_their_data_by_size(void **state)
+{
+	static const struct {
+		unsigned int len;
+		bool frag;
+	} cases[] = {
+		{ 0, false },	{ 100, false }, { 640, false },	 { 641, true },
+		{ 1500, true }, { 3712, true }, { 3713, false },
+	};
+	struct sk_buff *skb;
+	size_t i;
+
+	(void)state;
+	local_bh_disable();
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		skb = netdev_alloc_skb(&dev, cases[i].len);
+		assert_int_equal(skb->head_frag, cases[i].frag);
+		assert_int_equal(skb_headroom(skb), NET_SKB_PAD);
+		assert_in_range(skb_tailroom(skb), cases[i].len, 8192);
+		assert_ptr_equal(skb->dev, &dev);
+		kfree_skb(skb);
+		skb = napi_alloc_skb(&napi, cases[i].len);
+		assert_int_equal(skb->head_frag, cases[i].frag);
+		assert_int_equal(skb_headroom(skb), NET_SKB_PAD + NET_IP_ALIGN);
+		assert_ptr_equal(skb->dev, &dev);
+		kfree_skb(skb);
+	}
+	local_bh_enable();
+}
+
+static void a_small_napi_skb_has_the_measured_size(void **state)
+{
+	struct sk_buff *skb;
+
+	(void)state;
+	local_bh_disable();
+	skb = napi_alloc_skb(&napi, 100);
+	assert_int_equal(skb->truesize, 768);
+	assert_int_equal(skb_end_offset(skb), 192);
+	assert_int_equal(skb_headroom(skb), 64);
+	assert_int_equal(skb_tailroom(skb), 128);
+	kfree_skb(skb);
+	local_bh_enable();
+}
+
+static void blocking_masks_get_kmalloced_data(void **state)
+{
+	struct sk_buff *skb = __netdev_alloc_skb(&dev, 1500, GFP_KERNEL);
+
+	(void)state;
+	assert_int_equal(skb->head_frag, 0);
+	kfree_skb(skb);
+}
+
+/* Fragments of two caches lie in different blocks. */
+static void hard_irqs_have_a_fragment_cache_of_their_own(void **state)
+{
+	struct sk_buff *soft = netdev_alloc_skb(&dev, 1500), *hard, *off;
+
+	(void)state;
+	irq_enter();
+	hard = netdev_alloc_skb(&dev, 1500);
+	irq_exit();
+	local_irq_disable();
+	off = netdev_alloc_skb(&dev, 1500);
+	local_irq_enable();
+	assert_ptr_not_equal(virt_to_head_page(soft->head), virt_to_head_page(hard->head));
+	assert_ptr_equal(virt_to_head_page(off->head), virt_to_head_page(hard->head));
+	kfree_skb(soft);
+	kfree_skb(hard);
+	kfree_skb(off);
+}
+
+/* Each allocation of each birth fails in turn; nothing may stay behind. */
+static void a_birth_that_fails_gives_back_what_it_took(void **state)
+{
+	static const unsigned int sizes[] = { 100, 1500, 8000 };
+	struct sk_buff *skb;
+	size_t s;
+	long skip;
+
+	(void)state;
+	local_bh_disable();
+	for (s = 0; s < 3; s++) {
+		for (skip = 0; skip < 2; skip++) {
+			skbsim_fault_arm(SKBSIM_FAULT_SLAB, skip, 1);
+			kfree_skb(alloc_skb(sizes[s], GFP_ATOMIC));
+			skbsim_fault_arm(SKBSIM_FAULT_SLAB, skip, 1);
+			kfree_skb(alloc_skb_fclone(sizes[s], GFP_ATOMIC));
+			skbsim_fault_arm(SKBSIM_FAULT_SLAB, skip, 1);
+			kfree_skb(netdev_alloc_skb(&dev, sizes[s]));
+			skbsim_fault_arm(SKBSIM_FAULT_SLAB, skip, 1);
+			kfree_skb(napi_alloc_skb(&napi, sizes[s]));
+		}
+	}
+	skbsim_fault_arm(SKBSIM_FAULT_SLAB, 0, 1);
+	skb = alloc_skb(100, GFP_ATOMIC);
+	assert_null(skb);
+	skbsim_fault_arm(SKBSIM_FAULT_SLAB, 1, 1);
+	skb = alloc_skb(100, GFP_ATOMIC);
+	assert_null(skb);
+	skbsim_fault_arm(SKBSIM_FAULT_SLAB, 0, 0);
+	assert_int_equal(skbsim_skbs_alive(), 0);
+	local_bh_enable();
+}
+
+static void a_fragment_birth_without_pages_gives_null(void **state)
+{
+	(void)state;
+	local_bh_disable();
+	/* A new block, and the single page tried after it. */
+	skbsim_fault_arm(SKBSIM_FAULT_PAGES, 0, 2);
+	expect_warnings(1, assert_null(napi_alloc_skb(&napi, 1500)));
+	skbsim_fault_arm(SKBSIM_FAULT_PAGES, 0, 2);
+	assert_null(netdev_alloc_skb(&dev, 1500));
+	local_bh_enable();
+	assert_int_equal(skbsim_skbs_alive(), 0);
+}
+
+/* Only a mask that may use the reserves gets a second try, and the skb tells. */
+static void data_is_tried_again_from_the_reserves_only_for_those_entitled(void **state)
+{
+	struct sk_buff *skb;
+
+	(void)state;
+	skbsim_fault_arm(SKBSIM_FAULT_SLAB, 1, 1);
+	skb = alloc_skb(100, GFP_ATOMIC | __GFP_MEMALLOC);
+	assert_non_null(skb);
+	assert_int_equal(skb->pfmemalloc, 1);
+	kfree_skb(skb);
+	skbsim_fault_arm(SKBSIM_FAULT_SLAB, 1, 1);
+	assert_null(alloc_skb(100, GFP_ATOMIC | __GFP_MEMALLOC | __GFP_NOMEMALLOC));
+	skb = alloc_skb(100, GFP_ATOMIC | __GFP_MEMALLOC);
+	assert_int_equal(skb->pfmemalloc, 0);
+	kfree_skb(skb);
+}
+
+static void a_size_beyond_all_memory_gives_null(void **state)
+{
+	(void)state;
+	assert_null(alloc_skb(0xffffffff, GFP_ATOMIC));
+	assert_null(alloc_skb(0x7fffffff, GFP_ATOMIC));
+	assert_null(alloc_skb(KMALLOC_MAX_SIZE, GFP_ATOMIC));
+	assert_int_equal(skbsim_skbs_alive(), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		sim_test(every_birth_gives_a_fresh_skb),
+		sim_test(alloc_skb_uses_the_whole_kmalloc_class),
+		sim_test(build_skb_takes_a_fragment_as_it_is),
+		sim_test(build_skb_asks_kmalloc_for_the_size_of_its_data),
+		sim_test(build_skb_around_without_a_head_gives_null),
+		sim_test(a_pair_is_born_with_its_companion_free),
+		sim_test(receive_births_choose_their_data_by_size),
+		sim_test(a_small_napi_skb_has_the_measured_size),
+		sim_test(blocking_masks_get_kmalloced_data),
+		sim_test(hard_irqs_have_a_fragment_cache_of_their_own),
+		sim_test(a_birth_that_fails_gives_back_what_it_took),
+		sim_test(a_fragment_birth_without_pages_gives_null),
+		sim_test(data_is_tried_again_from_the_reserves_only_for_those_entitled),
+		sim_test(a_size_beyond_all_memory_gives_null),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

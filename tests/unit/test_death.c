@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/* Deaths: what is released, in which order, when, and how it is counted. */
+#include "harness.h"
+
+#include <linux/interrupt.h>
+#include <linux/netdevice.h>
+
+static struct skbsim_skb_stats ends(void)
+{
+	struct skbsim_skb_stats stats;
+
+	skbsim_skb_stats(&stats);
+	return stats;
+}
+
+static void null_is_fine(void **state)
+{
+	(void)state;
+	kfree_skb(NULL);
+	consume_skb(NULL);
+	kfree_skb_list(NULL);
+	dev_kfree_skb_irq(NULL);
+	dev_consume_skb_any(NULL);
+	local_bh_disable();
+	napi_consume_skb(NULL, 64);
+	local_bh_enable();
+	assert_int_equal(ends().kfree_skb + ends().consume_skb, 0);
+}
+
+static void only_the_last_reference_ends_an_skb(void **state)
+{
+	struct sk_buff *skb = skb_get(alloc_skb(100, GFP_KERNEL));
+
+	(void)state;
+	kfree_skb(skb);
+	assert_int_equal(skbsim_skbs_alive(), 1);
+	assert_int_equal(ends().kfree_skb, 0);
+	kfree_skb(skb);
+	assert_int_equal(skbsim_skbs_alive(), 0);
+	assert_int_equal(ends().kfree_skb, 1);
+}
+
+static void drops_and_normal_ends_are_told_apart(void **state)
+{
+	(void)state;
+	kfree_skb(alloc_skb(0, GFP_KERNEL));
+	assert_int_equal(ends().kfree_skb, 1);
+	assert_int_equal(ends().consume_skb, 0);
+	consume_skb(alloc_skb(0, GFP_KERNEL));
+	local_bh_disable();
+	napi_consume_skb(alloc_skb(0, GFP_KERNEL), 64);
+	local_bh_enable();
+	assert_int_equal(ends().kfree_skb, 1);
+	assert_int_equal(ends().consume_skb, 2);
+}
+
+static unsigned int truesize_seen;
+static int data_refs_seen;
+
+static void look_at_data(struct sk_buff *skb)
+{
+	truesize_seen = skb->truesize;
+	data_refs_seen = page_count(virt_to_page(skb->head));
+}
+
+static void the_destructor_runs_before_data_is_released(void **state)
+{
+	struct sk_buff *skb = build_skb(netdev_alloc_frag(2048), 2048);
+	int before = page_count(virt_to_page(skb->head));
+
+	(void)state;
+	skb->destructor = look_at_data;
+	kfree_skb(skb);
+	assert_int_equal(truesize_seen, 2048 - 320 + 256 + 320);
+	assert_int_equal(data_refs_seen, before);
+}
+
+static void fragments_and_frag_list_go_with_the_data(void **state)
+{
+	struct sk_buff *skb = alloc_skb(100, GFP_KERNEL);
+	struct page *page = alloc_pages(GFP_KERNEL | __GFP_COMP, 1);
+
+	(void)state;
+	get_page(page);
+	skb_add_rx_frag(skb, 0, page, 0, 100, 4096);
+	/* A reference through the second page counts on the block. */
+	get_page(page + 1);
+	skb_add_rx_frag(skb, 1, page + 1, 0, 100, 4096);
+	skb_shinfo(skb)->frag_list = alloc_skb(0, GFP_KERNEL);
+	skb_shinfo(skb)->frag_list->next = alloc_skb(0, GFP_KERNEL);
+	assert_int_equal(page_count(page), 3);
+	kfree_skb(skb);
+	assert_int_equal(page_count(page), 1);
+	assert_int_equal(skbsim_skbs_alive(), 0);
+	put_page(page);
+}
+
+static void data_is_freed_with_the_last_head_that_shares_it(void **state)
+{
+	struct sk_buff *skb = build_skb(netdev_alloc_frag(2048), 2048), *clone;
+	struct page *page = virt_to_page(skb->head);
+	int before = page_count(page);
+
+	(void)state;
+	clone = skb_clone(skb, GFP_KERNEL);
+	kfree_skb(skb);
+	assert_int_equal(page_count(page), before);
+	assert_int_equal(atomic_read(&skb_shinfo(clone)->dataref), 1);
+	kfree_skb(clone);
+	assert_int_equal(page_count(page), before - 1);
+}
+
+static void a_payload_reference_leaves_both_halves_of_dataref(void **state)
+{
+	struct sk_buff *skb = alloc_skb(100, GFP_KERNEL), *clone;
+
+	(void)state;
+	__skb_header_release(skb);
+	clone = skb_clone(skb, GFP_KERNEL);
+	assert_int_equal(atomic_read(&skb_shinfo(skb)->dataref), (1 << 16) + 2);
+	assert_int_equal(skb_header_cloned(clone), 0);
+	kfree_skb(skb);
+	assert_int_equal(atomic_read(&skb_shinfo(clone)->dataref), 1);
+	kfree_skb(clone);
+}
+
+static void a_pair_is_freed_when_both_are_gone_in_either_order(void **state)
+{
+	struct sk_buff *skb, *clone;
+	int original_first;
+
+	(void)state;
+	for (original_first = 0; original_first < 2; original_first++) {
+		skb = alloc_skb_fclone(100, GFP_KERNEL);
+		clone = skb_clone(skb, GFP_KERNEL);
+		kfree_skb(original_first ? skb : clone);
+		assert_int_equal(skbsim_skbs_alive(), 1);
+		kfree_skb(original_first ? clone : skb);
+		assert_int_equal(skbsim_skbs_alive(), 0);
+	}
+}
+
+static void in_an_interrupt_the_end_waits_for_net_tx(void **state)
+{
+	struct sk_buff *skb = alloc_skb(100, GFP_KERNEL);
+
+	(void)state;
+	irq_enter();
+	dev_consume_skb_any(skb);
+	assert_int_equal(skbsim_skbs_alive(), 1);
+	assert_int_equal(refcount_read(&skb->users), 0);
+	assert_int_equal(local_softirq_pending(), 1 << NET_TX_SOFTIRQ);
+	irq_exit();
+	assert_int_equal(skbsim_skbs_alive(), 0);
+	assert_int_equal(ends().consume_skb, 1);
+}
+
+static void with_irqs_off_the_end_waits_for_net_tx(void **state)
+{
+	struct sk_buff *skb = alloc_skb(100, GFP_KERNEL);
+
+	(void)state;
+	local_irq_disable();
+	dev_kfree_skb_any(skb);
+	local_irq_enable();
+	assert_int_equal(skbsim_skbs_alive(), 1);
+	do_softirq();
+	assert_int_equal(skbsim_skbs_alive(), 0);
+	assert_int_equal(ends().kfree_skb, 1);
+}
+
+static void a_shared_skb_is_not_queued_by_an_interrupt(void **state)
+{
+	struct sk_buff *skb = skb_get(alloc_skb(100, GFP_KERNEL));
+
+	(void)state;
+	dev_kfree_skb_irq(skb);
+	assert_int_equal(local_softirq_pending(), 0);
+	assert_int_equal(refcount_read(&skb->users), 1);
+	kfree_skb(skb);
+}
+
+static void outside_interrupts_any_frees_at_once(void **state)
+{
+	(void)state;
+	dev_consume_skb_any(alloc_skb(100, GFP_KERNEL));
+	assert_int_equal(skbsim_skbs_alive(), 0);
+	assert_int_equal(ends().consume_skb, 1);
+}
+
+static void only_v510_counts_dev_kfree_skb_any_as_a_drop(void **state)
+{
+	(void)state;
+	skbsim_set_profile("v5.10");
+	dev_kfree_skb_any(alloc_skb(100, GFP_KERNEL));
+	assert_int_equal(ends().kfree_skb, 1);
+	skbsim_set_profile("v5.12");
+	dev_kfree_skb_any(alloc_skb(100, GFP_KERNEL));
+	assert_int_equal(ends().kfree_skb, 1);
+	assert_int_equal(ends().consume_skb, 1);
+}
+
+static void a_list_is_freed_whole(void **state)
+{
+	struct sk_buff *a = alloc_skb(0, GFP_KERNEL), *b = alloc_skb(0, GFP_KERNEL);
+
+	(void)state;
+	a->next = b;
+	kfree_skb_list(a);
+	assert_int_equal(ends().kfree_skb, 2);
+}
+
+static void a_reference_too_many_dropped_saturates_and_warns(void **state)
+{
+	refcount_t ref = REFCOUNT_INIT(0);
+
+	(void)state;
+	expect_warnings(1, assert_false(refcount_dec_and_test(&ref)));
+	assert_int_equal(refcount_read(&ref), (unsigned int)REFCOUNT_SATURATED);
+	refcount_set(&ref, 0);
+	expect_warnings(1, refcount_inc(&ref));
+	assert_int_equal(refcount_read(&ref), (unsigned int)REFCOUNT_SATURATED);
+	refcount_set(&ref, INT_MAX);
+	expect_warnings(1, refcount_inc(&ref));
+	assert_int_equal(refcount_read(&ref), (unsigned int)REFCOUNT_SATURATED);
+	/* Saturated stays saturated. */
+	assert_false(refcount_dec_and_test(&ref));
+	assert_int_equal(refcount_read(&ref), (unsigned int)REFCOUNT_SATURATED);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		sim_test(null_is_fine),
+		sim_test(only_the_last_reference_ends_an_skb),
+		sim_test(drops_and_normal_ends_are_told_apart),
+		sim_test(the_destructor_runs_before_data_is_released),
+		sim_test(fragments_and_frag_list_go_with_the_data),
+		sim_test(data_is_freed_with_the_last_head_that_shares_it),
+		sim_test(a_payload_reference_leaves_both_halves_of_dataref),
+		sim_test(a_pair_is_freed_when_both_are_gone_in_either_order),
+		sim_test(in_an_interrupt_the_end_waits_for_net_tx),
+		sim_test(with_irqs_off_the_end_waits_for_net_tx),
+		sim_test(a_shared_skb_is_not_queued_by_an_interrupt),
+		sim_test(outside_interrupts_any_frees_at_once),
+		sim_test(only_v510_counts_dev_kfree_skb_any_as_a_drop),
+		sim_test(a_list_is_freed_whole),
+		sim_test(a_reference_too_many_dropped_saturates_and_warns),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: MIT */
+/* Softirqs, NAPI polls, delivery by protocol, transmit. */
+#include "harness.h"
+
+#include <linux/etherdevice.h>
+#include <linux/if_vlan.h>
+#include <linux/interrupt.h>
+#include <linux/netdevice.h>
+
+#include <errno.h>
+
+/* ---- Contexts ---- */
+
+static void contexts_are_what_was_entered(void **state)
+{
+	(void)state;
+	assert_false(in_interrupt());
+	local_bh_disable();
+	assert_true(in_softirq());
+	assert_false(in_serving_softirq());
+	irq_enter();
+	assert_true(in_hardirq());
+	irq_exit();
+	assert_false(in_hardirq());
+	local_bh_enable();
+	assert_false(in_softirq());
+	local_irq_disable();
+	assert_true(irqs_disabled());
+	local_irq_enable();
+	assert_false(irqs_disabled());
+}
+
+static void unbalanced_calls_warn_and_do_no_harm(void **state)
+{
+	(void)state;
+	expect_warnings(1, local_bh_enable());
+	expect_warnings(1, irq_exit());
+	assert_false(in_interrupt());
+}
+
+/* ---- Softirqs ---- */
+
+static int runs[NR_SOFTIRQS];
+static int order[8], nr_order;
+static int raise_again;
+
+static void timer_softirq(struct softirq_action *unused)
+{
+	(void)unused;
+	assert_true(in_serving_softirq());
+	runs[TIMER_SOFTIRQ]++;
+	order[nr_order++ % 8] = TIMER_SOFTIRQ;
+	if (raise_again-- > 0)
+		raise_softirq(TIMER_SOFTIRQ);
+}
+
+static void hi_softirq(struct softirq_action *unused)
+{
+	(void)unused;
+	runs[HI_SOFTIRQ]++;
+	order[nr_order++ % 8] = HI_SOFTIRQ;
+}
+
+static int softirq_setup(void **state)
+{
+	memset(runs, 0, sizeof(runs));
+	nr_order = 0;
+	raise_again = 0;
+	if (fresh_simulation(state))
+		return -1;
+	open_softirq(TIMER_SOFTIRQ, timer_softirq);
+	open_softirq(HI_SOFTIRQ, hi_softirq);
+	return 0;
+}
+
+#define softirq_test(f) cmocka_unit_test_setup_teardown(f, softirq_setup, nothing_left_alive)
+
+static void a_softirq_waits_for_the_outermost_enable(void **state)
+{
+	(void)state;
+	local_bh_disable();
+	local_bh_disable();
+	raise_softirq(TIMER_SOFTIRQ);
+	local_bh_enable();
+	assert_int_equal(runs[TIMER_SOFTIRQ], 0);
+	local_bh_enable();
+	assert_int_equal(runs[TIMER_SOFTIRQ], 1);
+	assert_int_equal(local_softirq_pending(), 0);
+}
+
+static void a_softirq_raised_by_an_interrupt_runs_at_its_end(void **state)
+{
+	(void)state;
+	irq_enter();
+	raise_softirq(TIMER_SOFTIRQ);
+	assert_int_equal(runs[TIMER_SOFTIRQ], 0);
+	irq_exit();
+	assert_int_equal(runs[TIMER_SOFTIRQ], 1);
+	/* But not while bottom halves are off. */
+	local_bh_disable();
+	irq_enter();
+	raise_softirq(TIMER_SOFTIRQ);
+	irq_exit();
+	assert_int_equal(runs[TIMER_SOFTIRQ], 1);
+	local_bh_enable();
+	assert_int_equal(runs[TIMER_SOFTIRQ], 2);
+}
+
+static void the_lowest_number_runs_first(void **state)
+{
+	(void)state;
+	raise_softirq(TIMER_SOFTIRQ);
+	raise_softirq(HI_SOFTIRQ);
+	do_softirq();
+	assert_int_equal(order[0], HI_SOFTIRQ);
+	assert_int_equal(order[1], TIMER_SOFTIRQ);
+}
+
+static void a_softirq_that_keeps_raising_itself_is_left_pending_after_ten_rounds(void **state)
+{
+	(void)state;
+	raise_again = 1000;
+	raise_softirq(TIMER_SOFTIRQ);
+	do_softirq();
+	/* Fewer if a tick passed meanwhile. */
+	assert_in_range(runs[TIMER_SOFTIRQ], 1, 10);
+	assert_int_equal(local_softirq_pending(), 1 << TIMER_SOFTIRQ);
+	raise_again = 0;
+	do_softirq();
+	assert_int_equal(local_softirq_pending(), 0);
+}
+
+/* ---- NAPI ---- */
+
+static struct net_device dev = { .name = "test", .dev_addr = { 2, 0, 0, 0, 0, 1 }, .ifindex = 7 };
+static struct napi_struct napi;
+static int polls, packets_waiting, schedule_in_poll;
+
+static int poll(struct napi_struct *n, int budget)
+{
+	int work = packets_waiting < budget ? packets_waiting : budget;
+
+	assert_true(in_serving_softirq());
+	polls++;
+	packets_waiting -= work;
+	if (schedule_in_poll-- > 0)
+		napi_schedule(n);
+	if (work < budget)
+		napi_complete_done(n, work);
+	return work;
+}
+
+static int napi_setup(void **state)
+{
+	polls = packets_waiting = schedule_in_poll = 0;
+	if (fresh_simulation(state))
+		return -1;
+	netif_napi_add(&dev, &napi, poll, NAPI_POLL_WEIGHT);
+	napi_enable(&napi);
+	return 0;
+}
+
+static int napi_teardown(void **state)
+{
+	napi_disable(&napi);
+	netif_napi_del(&napi);
+	return nothing_left_alive(state);
+}
+
+#define napi_test(f) cmocka_unit_test_setup_teardown(f, napi_setup, napi_teardown)
+
+static u64 squeezed(void)
+{
+	struct skbsim_softnet_stats stats;
+
+	skbsim_softnet_stats(&stats);
+	return stats.time_squeeze;
+}
+
+static void interrupt(void)
+{
+	irq_enter();
+	napi_schedule(&napi);
+	irq_exit();
+}
+
+static void an_interrupt_leads_to_one_poll(void **state)
+{
+	(void)state;
+	packets_waiting = 10;
+	interrupt();
+	assert_int_equal(polls, 1);
+	assert_int_equal(packets_waiting, 0);
+	interrupt();
+	assert_int_equal(polls, 2);
+}
+
+static void scheduling_twice_polls_once(void **state)
+{
+	(void)state;
+	local_bh_disable();
+	napi_schedule(&napi);
+	assert_false(napi_schedule_prep(&napi));
+	local_bh_enable();
+	/* The second one was missed by a poll that was not under way: it polls once more. */
+	assert_int_equal(polls, 2);
+}
+
+static void a_poll_that_used_its_weight_is_polled_again(void **state)
+{
+	(void)state;
+	packets_waiting = 100;
+	interrupt();
+	assert_int_equal(polls, 2);
+	assert_int_equal(packets_waiting, 0);
+}
+
+static int busy_poll(struct napi_struct *n, int budget)
+{
+	polls++;
+	/* Its second poll finds nothing more. */
+	if (n->dev->mtu++ % 2) {
+		napi_complete_done(n, 0);
+		return 0;
+	}
+	return budget;
+}
+
+/* 300 packets are used up by the fifth of six instances of weight 64. */
+static void after_the_budget_the_rest_is_left_to_the_next_softirq(void **state)
+{
+	struct net_device devs[6] = { 0 };
+	struct napi_struct napis[6];
+	int i;
+
+	(void)state;
+	local_bh_disable();
+	for (i = 0; i < 6; i++) {
+		netif_napi_add(&devs[i], &napis[i], busy_poll, NAPI_POLL_WEIGHT);
+		napi_enable(&napis[i]);
+		napi_schedule(&napis[i]);
+	}
+	local_bh_enable();
+	while (local_softirq_pending())
+		do_softirq();
+	assert_int_equal(polls, 12);
+	assert_true(squeezed() >= 1);
+	for (i = 0; i < 6; i++)
+		napi_disable(&napis[i]);
+}
+
+static void scheduled_during_its_poll_it_is_polled_once_more(void **state)
+{
+	(void)state;
+	schedule_in_poll = 1;
+	interrupt();
+	assert_int_equal(polls, 2);
+}
+
+static void a_disabled_instance_cannot_be_scheduled(void **state)
+{
+	(void)state;
+	napi_disable(&napi);
+	assert_false(napi_schedule_prep(&napi));
+	interrupt();
+	assert_int_equal(polls, 0);
+	napi_enable(&napi);
+	interrupt();
+	assert_true(polls >= 1);
+}
+
+/* ---- Delivery ---- */
+
+static struct sk_buff *delivered;
+
+static int take(struct sk_buff *skb, struct net_device *d, struct packet_type *pt,
+		struct net_device *orig)
+{
+	(void)d, (void)pt, (void)orig;
+	delivered = skb;
+	return NET_RX_SUCCESS;
+}
+
+static struct packet_type ip_handler = { .func = take };
+
+static struct sk_buff *frame(const char *type_and_tag, int len)
+{
+	struct sk_buff *skb = netdev_alloc_skb(&dev, 128);
+	unsigned char *p = skb_put(skb, 100);
+
+	memset(p, 0, 100);
+	memcpy(p, dev.dev_addr, 6);
+	memcpy(p + 12, type_and_tag, len);
+	skb->protocol = eth_type_trans(skb, &dev);
+	return skb;
+}
+
+static void a_packet_goes_to_the_handler_of_its_protocol(void **state)
+{
+	struct skbsim_softnet_stats stats;
+
+	(void)state;
+	ip_handler.type = __cpu_to_be16(ETH_P_IP);
+	dev_add_pack(&ip_handler);
+	local_bh_disable();
+	assert_int_equal(netif_receive_skb(frame("\x08\x00", 2)), NET_RX_SUCCESS);
+	assert_int_equal(delivered->skb_iif, 7);
+	assert_ptr_equal(skb_network_header(delivered), delivered->data);
+	kfree_skb(delivered);
+	/* A tag is taken off first. */
+	assert_int_equal(netif_receive_skb(frame("\x81\x00\x00\x64\x08\x00", 6)), NET_RX_SUCCESS);
+	assert_int_equal(skb_vlan_tag_get(delivered), 100);
+	kfree_skb(delivered);
+	/* ARP is nobody's. */
+	assert_int_equal(netif_receive_skb(frame("\x08\x06", 2)), NET_RX_DROP);
+	dev_remove_pack(&ip_handler);
+	assert_int_equal(netif_receive_skb(frame("\x08\x00", 2)), NET_RX_DROP);
+	local_bh_enable();
+	skbsim_softnet_stats(&stats);
+	assert_int_equal(stats.processed, 4);
+	assert_int_equal(stats.rx_nohandler, 2);
+	assert_int_equal(skbsim_skbs_alive(), 0);
+}
+
+/* ---- Transmit ---- */
+
+static struct sk_buff *sent;
+static netdev_tx_t tx_answer;
+
+static netdev_tx_t xmit(struct sk_buff *skb, struct net_device *d)
+{
+	(void)d;
+	if (tx_answer == NETDEV_TX_OK)
+		sent = skb;
+	return tx_answer;
+}
+
+static const struct net_device_ops ops = { .ndo_start_xmit = xmit };
+
+static struct sk_buff *tagged_for_xmit(void)
+{
+	struct sk_buff *skb = netdev_alloc_skb(&dev, 128);
+
+	skb_put(skb, 60);
+	skb_reset_mac_header(skb);
+	skb_vlan_push(skb, __cpu_to_be16(ETH_P_8021Q), 200);
+	return skb;
+}
+
+static void a_device_that_cannot_tag_gets_a_tagged_frame(void **state)
+{
+	(void)state;
+	dev.netdev_ops = &ops;
+	tx_answer = NETDEV_TX_OK;
+	assert_int_equal(dev_queue_xmit(tagged_for_xmit()), 0);
+	assert_int_equal(sent->len, 64);
+	assert_false(skb_vlan_tag_present(sent));
+	kfree_skb(sent);
+	dev.features = NETIF_F_HW_VLAN_CTAG_TX;
+	assert_int_equal(dev_queue_xmit(tagged_for_xmit()), 0);
+	assert_int_equal(sent->len, 60);
+	assert_true(skb_vlan_tag_present(sent));
+	kfree_skb(sent);
+	dev.features = 0;
+}
+
+static void a_frame_the_device_refuses_is_dropped(void **state)
+{
+	(void)state;
+	dev.netdev_ops = &ops;
+	tx_answer = NETDEV_TX_BUSY;
+	assert_int_equal(dev_queue_xmit(tagged_for_xmit()), -ENOBUFS);
+	dev.netdev_ops = NULL;
+	assert_int_equal(dev_queue_xmit(tagged_for_xmit()), -ENETDOWN);
+	assert_int_equal(skbsim_skbs_alive(), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		softirq_test(contexts_are_what_was_entered),
+		softirq_test(unbalanced_calls_warn_and_do_no_harm),
+		softirq_test(a_softirq_waits_for_the_outermost_enable),
+		softirq_test(a_softirq_raised_by_an_interrupt_runs_at_its_end),
+		softirq_test(the_lowest_number_runs_first),
+		softirq_test(a_softirq_that_keeps_raising_itself_is_left_pending_after_ten_rounds),
+		napi_test(an_interrupt_leads_to_one_poll),
+		napi_test(scheduling_twice_polls_once),
+		napi_test(a_poll_that_used_its_weight_is_polled_again),
+		napi_test(after_the_budget_the_rest_is_left_to_the_next_softirq),
+		napi_test(scheduled_during_its_poll_it_is_polled_once_more),
+		napi_test(a_disabled_instance_cannot_be_scheduled),
+		sim_test(a_packet_goes_to_the_handler_of_its_protocol),
+		sim_test(a_device_that_cannot_tag_gets_a_tagged_frame),
+		sim_test(a_frame_the_device_refuses_is_dropped),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

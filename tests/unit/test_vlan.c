@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/* Ethernet headers and VLAN tags: taken off on receive, put on for transmit. */
+#include "harness.h"
+
+#include <linux/etherdevice.h>
+#include <linux/if_packet.h>
+#include <linux/if_vlan.h>
+
+#include <errno.h>
+
+static struct net_device dev = { .name = "test", .dev_addr = { 2, 0, 0, 0, 0, 1 } };
+
+#define TAGGED_LEN 64
+
+/* A frame of @len bytes: @dest, some source, VLAN 100 with priority 5, type @type, then bytes
+ * counting up. */
+static struct sk_buff *tagged_frame(const u8 *dest, u16 type, unsigned int len)
+{
+	struct sk_buff *skb = netdev_alloc_skb(&dev, 128);
+	u8 frame[TAGGED_LEN];
+	int i;
+
+	memcpy(frame, dest, 6);
+	memcpy(frame + 6, "\x02\x00\x00\x00\x00\x09", 6);
+	memcpy(frame + 12, "\x81\x00\xa0\x64", 4);
+	frame[16] = type >> 8;
+	frame[17] = type;
+	for (i = 18; i < TAGGED_LEN; i++)
+		frame[i] = i;
+	skb_put_data(skb, frame, len);
+	return skb;
+}
+
+static void the_header_tells_who_is_meant(void **state)
+{
+	static const struct {
+		u8 dest[6];
+		int kind;
+	} cases[] = {
+		{ { 2, 0, 0, 0, 0, 1 }, PACKET_HOST },
+		{ { 2, 0, 0, 0, 0, 7 }, PACKET_OTHERHOST },
+		{ { 1, 0, 0x5e, 0, 0, 1 }, PACKET_MULTICAST },
+		{ { 255, 255, 255, 255, 255, 255 }, PACKET_BROADCAST },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct sk_buff *skb = tagged_frame(cases[i].dest, ETH_P_IP, TAGGED_LEN);
+		unsigned char *start = skb->data;
+
+		assert_int_equal(eth_type_trans(skb, &dev), __cpu_to_be16(ETH_P_8021Q));
+		assert_int_equal(skb->pkt_type, cases[i].kind);
+		assert_ptr_equal(skb_mac_header(skb), start);
+		assert_ptr_equal(skb->data, start + 14);
+		assert_ptr_equal(skb->dev, &dev);
+		kfree_skb(skb);
+	}
+}
+
+static void a_length_instead_of_a_type_is_8023(void **state)
+{
+	struct sk_buff *skb = netdev_alloc_skb(&dev, 128);
+	u8 *frame = skb_put(skb, 60);
+
+	(void)state;
+	memset(frame, 0, 60);
+	frame[13] = 46;
+	assert_int_equal(eth_type_trans(skb, &dev), __cpu_to_be16(ETH_P_802_2));
+	skb_push(skb, 14);
+	frame[14] = frame[15] = 0xff;
+	assert_int_equal(eth_type_trans(skb, &dev), __cpu_to_be16(ETH_P_802_3));
+	kfree_skb(skb);
+}
+
+static struct sk_buff *received(struct sk_buff *skb)
+{
+	skb->protocol = eth_type_trans(skb, &dev);
+	return skb;
+}
+
+static void untagging_moves_the_tag_into_the_skb(void **state)
+{
+	struct sk_buff *skb = received(tagged_frame(dev.dev_addr, ETH_P_IP, TAGGED_LEN));
+	unsigned char *mac = skb_mac_header(skb);
+
+	(void)state;
+	skb = skb_vlan_untag(skb);
+	assert_non_null(skb);
+	assert_true(skb_vlan_tag_present(skb));
+	assert_int_equal(skb_vlan_tag_get(skb), 0xa064);
+	assert_int_equal(skb->vlan_proto, __cpu_to_be16(ETH_P_8021Q));
+	assert_int_equal(skb->protocol, __cpu_to_be16(ETH_P_IP));
+	assert_int_equal(skb->len, TAGGED_LEN - 18);
+	assert_int_equal(skb->data[0], 18);
+	/* The addresses moved up against the type. */
+	assert_ptr_equal(skb_mac_header(skb), mac + 4);
+	assert_ptr_equal(skb->data, skb_mac_header(skb) + 14);
+	assert_memory_equal(skb_mac_header(skb), dev.dev_addr, 6);
+	assert_int_equal(skb->mac_len, 14);
+	assert_ptr_equal(skb_network_header(skb), skb->data);
+	kfree_skb(skb);
+}
+
+static void a_tag_cut_short_is_dropped(void **state)
+{
+	struct skbsim_skb_stats ends;
+	unsigned int len;
+
+	(void)state;
+	for (len = 14; len < 20; len++)
+		assert_null(skb_vlan_untag(received(tagged_frame(dev.dev_addr, ETH_P_IP, len))));
+	skbsim_skb_stats(&ends);
+	assert_int_equal(ends.kfree_skb, 6);
+	assert_int_equal(skbsim_skbs_alive(), 0);
+}
+
+static void untagging_a_clone_leaves_the_others_frame_alone(void **state)
+{
+	struct sk_buff *skb = received(tagged_frame(dev.dev_addr, ETH_P_IP, TAGGED_LEN));
+	struct sk_buff *clone = skb_clone(skb, GFP_ATOMIC);
+	u8 before[18];
+
+	(void)state;
+	memcpy(before, skb_mac_header(skb), sizeof(before));
+	clone = skb_vlan_untag(clone);
+	assert_memory_equal(skb_mac_header(skb), before, sizeof(before));
+	assert_int_equal(skb_vlan_tag_get(clone), 0xa064);
+	kfree_skb(clone);
+	kfree_skb(skb);
+}
+
+static void untagging_without_memory_drops(void **state)
+{
+	struct sk_buff *skb = received(tagged_frame(dev.dev_addr, ETH_P_IP, TAGGED_LEN));
+	struct sk_buff *clone = skb_clone(skb, GFP_ATOMIC);
+
+	(void)state;
+	skbsim_fault_arm(SKBSIM_FAULT_SLAB, 0, 1);
+	assert_null(skb_vlan_untag(clone));
+	kfree_skb(skb);
+	assert_int_equal(skbsim_skbs_alive(), 0);
+}
+
+/* An untagged frame with data at the Ethernet header. */
+static struct sk_buff *plain_frame(void)
+{
+	struct sk_buff *skb = netdev_alloc_skb(&dev, 128);
+
+	memset(skb_put(skb, 46), 0x33, 46);
+	eth_header(skb, ETH_P_IP, (const u8 *)"\x02\x00\x00\x00\x00\x09", dev.dev_addr);
+	skb_reset_mac_header(skb);
+	skb->protocol = __cpu_to_be16(ETH_P_IP);
+	return skb;
+}
+
+static void a_pushed_tag_lies_beside_the_frame_until_it_is_written(void **state)
+{
+	struct sk_buff *skb = plain_frame();
+
+	(void)state;
+	assert_int_equal(skb_vlan_push(skb, __cpu_to_be16(ETH_P_8021Q), 200), 0);
+	assert_int_equal(skb->len, 60);
+	skb = __vlan_hwaccel_push_inside(skb);
+	assert_int_equal(skb->len, 64);
+	assert_false(skb_vlan_tag_present(skb));
+	assert_memory_equal(
+		skb->data,
+		"\x02\x00\x00\x00\x00\x09\x02\x00\x00\x00\x00\x01\x81\x00\x00\xc8\x08\x00", 18);
+	assert_int_equal(skb->protocol, __cpu_to_be16(ETH_P_8021Q));
+	kfree_skb(skb);
+}
+
+static void a_second_tag_pushes_the_first_into_the_frame(void **state)
+{
+	struct sk_buff *skb = plain_frame();
+
+	(void)state;
+	skb_vlan_push(skb, __cpu_to_be16(ETH_P_8021Q), 100);
+	assert_int_equal(skb_vlan_push(skb, __cpu_to_be16(ETH_P_8021AD), 300), 0);
+	assert_int_equal(skb->len, 64);
+	assert_memory_equal(skb->data + 12, "\x81\x00\x00\x64\x08\x00", 6);
+	assert_int_equal(skb_vlan_tag_get(skb), 300);
+	kfree_skb(skb);
+}
+
+static void pushing_behind_the_mac_header_is_refused(void **state)
+{
+	struct sk_buff *skb = plain_frame();
+
+	(void)state;
+	skb_vlan_push(skb, __cpu_to_be16(ETH_P_8021Q), 100);
+	skb_pull(skb, 14);
+	expect_warnings(
+		1, assert_int_equal(skb_vlan_push(skb, __cpu_to_be16(ETH_P_8021Q), 1), -EINVAL));
+	kfree_skb(skb);
+}
+
+static void writing_a_tag_without_headroom_makes_some(void **state)
+{
+	struct sk_buff *skb = alloc_skb(192, GFP_ATOMIC);
+
+	(void)state;
+	skb->dev = &dev;
+	memset(skb_put(skb, 60), 0x44, 60);
+	skb_reset_mac_header(skb);
+	skb_vlan_push(skb, __cpu_to_be16(ETH_P_8021Q), 5);
+	skb = __vlan_hwaccel_push_inside(skb);
+	assert_int_equal(skb->len, 64);
+	assert_memory_equal(skb->data + 12, "\x81\x00\x00\x05", 4);
+	kfree_skb(skb);
+}
+
+static void writing_a_tag_without_memory_frees_the_frame(void **state)
+{
+	struct sk_buff *skb = alloc_skb(192, GFP_ATOMIC);
+
+	(void)state;
+	skb_put(skb, 60);
+	skb_reset_mac_header(skb);
+	skb_vlan_push(skb, __cpu_to_be16(ETH_P_8021Q), 5);
+	skbsim_fault_arm(SKBSIM_FAULT_SLAB, 0, 1);
+	assert_null(__vlan_hwaccel_push_inside(skb));
+	assert_int_equal(skbsim_skbs_alive(), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		sim_test(the_header_tells_who_is_meant),
+		sim_test(a_length_instead_of_a_type_is_8023),
+		sim_test(untagging_moves_the_tag_into_the_skb),
+		sim_test(a_tag_cut_short_is_dropped),
+		sim_test(untagging_a_clone_leaves_the_others_frame_alone),
+		sim_test(untagging_without_memory_drops),
+		sim_test(a_pushed_tag_lies_beside_the_frame_until_it_is_written),
+		sim_test(a_second_tag_pushes_the_first_into_the_frame),
+		sim_test(pushing_behind_the_mac_header_is_refused),
+		sim_test(writing_a_tag_without_headroom_makes_some),
+		sim_test(writing_a_tag_without_memory_frees_the_frame),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
