@@ -8,6 +8,18 @@
 /* The two addresses, which stand before the tag. */
 #define ADDRESSES (2 * ETH_ALEN)
 
+/* @from and @to overlap. Through registers: twelve bytes are not worth a call of memmove(). */
+static __always_inline void move_addresses(unsigned char *to, const unsigned char *from)
+{
+	u64 first;
+	u32 last;
+
+	memcpy(&first, from, sizeof(first));
+	memcpy(&last, from + sizeof(first), sizeof(last));
+	memcpy(to, &first, sizeof(first));
+	memcpy(to + sizeof(first), &last, sizeof(last));
+}
+
 /* The protocol behind a tag: a type, or for a length what the bytes there say. */
 static __be16 encapsulated_protocol(const struct vlan_hdr *vlan)
 {
@@ -20,7 +32,7 @@ static __be16 encapsulated_protocol(const struct vlan_hdr *vlan)
 	return __cpu_to_be16(first == 0xffff ? ETH_P_802_3 : ETH_P_802_2);
 }
 
-/* The tag is read: moves the addresses up over it, so that the mac header ends at data again. */
+/* The tag is read: moves what stands before it up, so that the mac header ends at data again. */
 static int close_tag_gap(struct sk_buff *skb)
 {
 	int err = skb_cow(skb, skb_headroom(skb));
@@ -29,7 +41,10 @@ static int close_tag_gap(struct sk_buff *skb)
 	if (unlikely(err))
 		return err;
 	mac = skb_mac_header(skb);
-	memmove(mac + VLAN_HLEN, mac, skb->data - mac - VLAN_HLEN - ETH_TLEN);
+	if (likely(skb->data - mac == ETH_HLEN + VLAN_HLEN))
+		move_addresses(mac + VLAN_HLEN, mac);
+	else
+		memmove(mac + VLAN_HLEN, mac, skb->data - mac - VLAN_HLEN - ETH_TLEN);
 	skb->mac_header += VLAN_HLEN;
 	return 0;
 }
@@ -70,7 +85,7 @@ static int insert_tag(struct sk_buff *skb, __be16 proto, u16 tci)
 	if (unlikely(skb_cow_head(skb, VLAN_HLEN)))
 		return -ENOMEM;
 	skb_push(skb, VLAN_HLEN);
-	memmove(skb->data, skb->data + VLAN_HLEN, ADDRESSES);
+	move_addresses(skb->data, skb->data + VLAN_HLEN);
 	skb->mac_header -= VLAN_HLEN;
 	tag = (__be16 *)(skb->data + ADDRESSES);
 	tag[0] = proto;
