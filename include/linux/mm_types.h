@@ -13,6 +13,9 @@ struct kmem_cache;
 /* Orders a block may have: 0 to MAX_ORDER - 1, so 4 MiB at the most. */
 #define MAX_ORDER 11
 
+/* Blocks above this order are expensive to come by. */
+#define PAGE_ALLOC_COSTLY_ORDER 3
+
 #define PAGE_FRAG_CACHE_MAX_SIZE  ALIGN(32768, PAGE_SIZE)
 #define PAGE_FRAG_CACHE_MAX_ORDER get_order(PAGE_FRAG_CACHE_MAX_SIZE)
 

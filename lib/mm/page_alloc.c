@@ -27,6 +27,73 @@ static struct {
 	_Alignas(64) atomic_long used;
 } node_pages[MAX_NUMNODES];
 
+/*
+ * Free blocks that a CPU keeps of each node, so that the supply is asked only
+ * now and then. Up to order 3: slabs and fragment caches want no more.
+ */
+#define PCP_ORDERS (PAGE_ALLOC_COSTLY_ORDER + 1)
+#define PCP_HIGH   16
+
+struct per_cpu_pages {
+	unsigned int count;
+	void *blocks[PCP_HIGH];
+};
+
+static DEFINE_PER_CPU(struct per_cpu_pages[MAX_NUMNODES][PCP_ORDERS], pcp_lists);
+
+/* ---- The CPU's own free blocks -------------------------------------------------------- */
+
+static void *get_block(int nid, unsigned int order)
+{
+	struct per_cpu_pages *pcp;
+
+	if (unlikely(order >= PCP_ORDERS))
+		return supply_alloc(nid, order);
+	pcp = &(*this_cpu_ptr(&pcp_lists))[nid][order];
+	return likely(pcp->count) ? pcp->blocks[--pcp->count] : supply_alloc(nid, order);
+}
+
+/* A full list gives its older half back, so that neither the next free nor the next use meets the supply. */
+static noinline void trim_list(struct per_cpu_pages *pcp, int nid, unsigned int order)
+{
+	unsigned int i;
+
+	for (i = 0; i < PCP_HIGH / 2; i++)
+		supply_free(pcp->blocks[i], nid, order);
+	pcp->count = PCP_HIGH - PCP_HIGH / 2;
+	memmove(pcp->blocks, pcp->blocks + PCP_HIGH / 2, pcp->count * sizeof(pcp->blocks[0]));
+}
+
+static void put_block(void *block, int nid, unsigned int order)
+{
+	struct per_cpu_pages *pcp;
+
+	if (unlikely(order >= PCP_ORDERS)) {
+		supply_free(block, nid, order);
+		return;
+	}
+	pcp = &(*this_cpu_ptr(&pcp_lists))[nid][order];
+	if (unlikely(pcp->count == PCP_HIGH))
+		trim_list(pcp, nid, order);
+	pcp->blocks[pcp->count++] = block;
+}
+
+static void drain_cpu(void)
+{
+	unsigned int order;
+	int nid;
+
+	for (nid = 0; nid < nr_online_nodes; nid++)
+		for (order = 0; order < PCP_ORDERS; order++) {
+			struct per_cpu_pages *pcp = &(*this_cpu_ptr(&pcp_lists))[nid][order];
+
+			while (pcp->count)
+				supply_free(pcp->blocks[--pcp->count], nid, order);
+		}
+}
+
+/* ---- Start and end ---------------------------------------------------------------------- */
+
 /* An inaccessible range of @bytes, aligned to RANGE_ALIGN. */
 static char *reserve_range(size_t bytes)
 {
@@ -66,7 +133,7 @@ int page_alloc_init(unsigned int nodes, size_t node_bytes)
 	skbsim_mem_base = (unsigned long)base;
 	skbsim_mem_size = bytes;
 	pages_per_node = node_bytes >> PAGE_SHIFT;
-	cpu_register_drain(supply_drain_cpu);
+	cpu_register_drain(drain_cpu);
 	return 0;
 }
 
@@ -78,6 +145,8 @@ void page_alloc_exit(void)
 	skbsim_mem_size = 0;
 	memset(node_pages, 0, sizeof(node_pages));
 }
+
+/* ---- Blocks ----------------------------------------------------------------------------- */
 
 /*
  * Every page of a compound block points to the head; pages of a plain block,
@@ -107,7 +176,7 @@ static struct page *take_block(int nid, unsigned int order, bool compound)
 	/* Relaxed: the count limits, it orders nothing. */
 	if (atomic_fetch_add_explicit(&node_pages[nid].used, nr, memory_order_relaxed) + nr <=
 	    (long)pages_per_node)
-		block = supply_alloc(nid, order);
+		block = get_block(nid, order);
 	if (!block) {
 		atomic_fetch_sub_explicit(&node_pages[nid].used, nr, memory_order_relaxed);
 		return NULL;
@@ -158,7 +227,7 @@ void skbsim_free_block(struct page *page)
 	int nid = page->nid;
 
 	page->flags = 0;
-	supply_free(page_address(page), nid, order);
+	put_block(page_address(page), nid, order);
 	atomic_fetch_sub_explicit(&node_pages[nid].used, 1L << order, memory_order_relaxed);
 }
 

@@ -36,9 +36,6 @@ void supply_exit(void);
 void *supply_alloc(unsigned int nid, unsigned int order);
 void supply_free(void *block, unsigned int nid, unsigned int order);
 
-/* Gives back what this CPU keeps for itself. */
-void supply_drain_cpu(void);
-
 /* Bytes of node @nid's range that were ever in use: blocks lie below that. */
 size_t supply_high_water(unsigned int nid);
 

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Page supply by jemalloc: one arena a node, whose extents are cut from the
- * node's range, and one thread cache for each CPU and node.
+ * node's range.
  *
  * This is a private copy of jemalloc inside the library, its symbols renamed
  * and hidden (lib/meson.build): the program's own malloc() stays what it was.
  */
 #include "mm/page_alloc.h"
-
-#include "kernel/cpu.h"
 
 #include <errno.h>
 #include <jemalloc/jemalloc.h>
@@ -44,9 +42,6 @@ static struct node_supply {
 } nodes_supply[MAX_NUMNODES];
 
 static unsigned int nr_nodes;
-
-/* Identity of this CPU's cache of each node's pages, plus one; 0 while there is none. */
-static DEFINE_PER_CPU(unsigned int[MAX_NUMNODES], supply_tcache);
 
 /*
  * Cuts an extent off the range, from the bottom up. jemalloc serialises growth
@@ -139,49 +134,17 @@ void supply_exit(void)
 	}
 }
 
-void supply_drain_cpu(void)
-{
-	unsigned int *tcache = *this_cpu_ptr(&supply_tcache);
-	unsigned int nid, id;
-
-	for (nid = 0; nid < nr_nodes; nid++) {
-		if (!tcache[nid])
-			continue;
-		id = tcache[nid] - 1;
-		skbsim_je_mallctl("tcache.destroy", NULL, NULL, &id, sizeof(id));
-		tcache[nid] = 0;
-	}
-}
-
 size_t supply_high_water(unsigned int nid)
 {
 	return atomic_load_explicit(&nodes_supply[nid].used, memory_order_relaxed);
 }
 
-/* Without a cache of its own (none could be made) the CPU goes to the arena each time. */
-static noinline int create_tcache(unsigned int *tcache)
-{
-	size_t len = sizeof(*tcache);
-	unsigned int id;
-
-	if (skbsim_je_mallctl("tcache.create", &id, &len, NULL, 0))
-		return MALLOCX_TCACHE_NONE;
-	*tcache = id + 1;
-	return MALLOCX_TCACHE(id);
-}
-
-static int cpu_tcache(unsigned int nid)
-{
-	unsigned int *tcache = &(*this_cpu_ptr(&supply_tcache))[nid];
-
-	return likely(*tcache) ? MALLOCX_TCACHE(*tcache - 1) : create_tcache(tcache);
-}
-
+/* No thread cache: the CPUs' own lists (page_alloc.c) stand before this. */
 void *supply_alloc(unsigned int nid, unsigned int order)
 {
 	size_t bytes = PAGE_SIZE << order;
 
-	return skbsim_je_mallocx(bytes, MALLOCX_ALIGN(bytes) | cpu_tcache(nid) |
+	return skbsim_je_mallocx(bytes, MALLOCX_ALIGN(bytes) | MALLOCX_TCACHE_NONE |
 						MALLOCX_ARENA(nodes_supply[nid].arena));
 }
 
@@ -189,5 +152,6 @@ void supply_free(void *block, unsigned int nid, unsigned int order)
 {
 	size_t bytes = PAGE_SIZE << order;
 
-	skbsim_je_sdallocx(block, bytes, MALLOCX_ALIGN(bytes) | cpu_tcache(nid));
+	(void)nid;
+	skbsim_je_sdallocx(block, bytes, MALLOCX_ALIGN(bytes) | MALLOCX_TCACHE_NONE);
 }

@@ -38,10 +38,6 @@ void supply_exit(void)
 {
 }
 
-void supply_drain_cpu(void)
-{
-}
-
 size_t supply_high_water(unsigned int nid)
 {
 	return nodes_supply[nid].used;
