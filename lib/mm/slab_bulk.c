@@ -63,12 +63,18 @@ static struct kmem_cache *owner(struct kmem_cache *s, struct page *page, const v
 	return PageSlab(page) ? page->slab_cache : NULL;
 }
 
-/* Adds the object at p[i] to @df and marks it done. */
+/*
+ * Appends the object at p[i] to @df and marks it done. Linux builds the list the
+ * other way round and its free hook then turns it, in every build: what stood
+ * last in the array is handed out first.
+ */
 static void detach(struct detached_freelist *df, void **p, size_t i)
 {
-	set_freepointer(df->s, p[i], df->head);
-	df->head = p[i];
-	df->cnt++;
+	if (df->cnt++)
+		set_freepointer(df->s, df->tail, p[i]);
+	else
+		df->head = p[i];
+	df->tail = p[i];
 	p[i] = NULL;
 }
 
@@ -97,8 +103,6 @@ static size_t build_detached_freelist(struct kmem_cache *s, void **p, size_t nr,
 		return nr - 1;
 	}
 	df->slab = slab;
-	df->head = NULL;
-	df->tail = p[nr - 1];
 	detach(df, p, --nr);
 
 	while (nr) {
