@@ -162,6 +162,16 @@ void *kmalloc_reserve(size_t size, gfp_t gfp, int node, bool *pfmemalloc)
 	return kmalloc_node(size, gfp, node);
 }
 
+/*
+ * In 32 bits, as the kernel adds it up: a size from 0xffffffc1 on wraps to none at
+ * all and gives an skb with the smallest data, whose tailroom tells.
+ */
+static inline unsigned int data_bytes(unsigned int size)
+{
+	return SKB_DATA_ALIGN(size) +
+	       (unsigned int)SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
+}
+
 static struct sk_buff *alloc_head(gfp_t gfp, int flags, int node)
 {
 	int kind = flags & (SKB_ALLOC_FCLONE | SKB_ALLOC_NAPI);
@@ -187,9 +197,7 @@ struct sk_buff *__alloc_skb(unsigned int size, gfp_t gfp, int flags, int node)
 		return NULL;
 	prefetchw(skb);
 
-	data = kmalloc_reserve(SKB_DATA_ALIGN((size_t)size) +
-				       SKB_DATA_ALIGN(sizeof(struct skb_shared_info)),
-			       gfp, node, &pfmemalloc);
+	data = kmalloc_reserve(data_bytes(size), gfp, node, &pfmemalloc);
 	if (unlikely(!data)) {
 		/* To its slab even if it came from the NAPI cache. */
 		kmem_cache_free(flags & SKB_ALLOC_FCLONE ? skbuff_fclone_cache : skbuff_head_cache,
