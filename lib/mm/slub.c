@@ -81,9 +81,10 @@ static void discard_slab(struct kmem_cache *s, struct page *slab)
 
 /* ---- Partial lists ------------------------------------------------------------------ */
 
+/* WRITE_ONCE: nr_partial is looked at without the lock, to skip a node that has none. */
 static void add_partial_locked(struct kmem_cache_node *n, struct page *slab, bool tail)
 {
-	n->nr_partial++;
+	WRITE_ONCE(n->nr_partial, n->nr_partial + 1);
 	if (tail)
 		list_add_tail(&slab->slab_list, &n->partial);
 	else
@@ -93,7 +94,7 @@ static void add_partial_locked(struct kmem_cache_node *n, struct page *slab, boo
 static void remove_partial_locked(struct kmem_cache_node *n, struct page *slab)
 {
 	list_del(&slab->slab_list);
-	n->nr_partial--;
+	WRITE_ONCE(n->nr_partial, n->nr_partial - 1);
 }
 
 /*

@@ -329,7 +329,7 @@ static void objects_may_be_freed_by_another_cpu(void **state)
 #define EXCHANGE 64
 #define ROUNDS	 20000
 
-static void *_Atomic slots[EXCHANGE];
+static void *slots[EXCHANGE];
 
 /* Swaps a fresh object, filled with its own address, against one that any CPU left. */
 static void *exchange(void *seed)
