@@ -53,7 +53,7 @@ static void *get_block(int nid, unsigned int order)
 	return likely(pcp->count) ? pcp->blocks[--pcp->count] : supply_alloc(nid, order);
 }
 
-/* A full list gives its older half back, so that neither the next free nor the next use meets the supply. */
+/* A full list gives its older half back: neither the next free nor the next use meets the supply. */
 static noinline void trim_list(struct per_cpu_pages *pcp, int nid, unsigned int order)
 {
 	unsigned int i;

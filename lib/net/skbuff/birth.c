@@ -168,8 +168,7 @@ void *kmalloc_reserve(size_t size, gfp_t gfp, int node, bool *pfmemalloc)
  */
 static inline unsigned int data_bytes(unsigned int size)
 {
-	return SKB_DATA_ALIGN(size) +
-	       (unsigned int)SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
+	return SKB_DATA_ALIGN(size) + (unsigned int)SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
 }
 
 static struct sk_buff *alloc_head(gfp_t gfp, int flags, int node)
