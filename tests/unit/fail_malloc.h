@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Making malloc() and its kind fail from outside the library, and counting what
+ * was not given back. Stands in for the C library's own in the whole program;
+ * under AddressSanitizer, which does that itself, there is none of it.
+ */
+#ifndef SKBSIM_TESTS_FAIL_MALLOC_H
+#define SKBSIM_TESTS_FAIL_MALLOC_H
+
+#ifndef __SANITIZE_ADDRESS__
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t nr, size_t size);
+void *__libc_realloc(void *p, size_t size);
+void *__libc_memalign(size_t alignment, size_t size);
+void __libc_free(void *p);
+
+/* Allocations that still succeed; below 0 nothing is watched. */
+static long mallocs_left = -1;
+static long mallocs_alive;
+static bool malloc_failed;
+
+static bool malloc_may(void)
+{
+	if (mallocs_left < 0)
+		return true;
+	if (!mallocs_left) {
+		malloc_failed = true;
+		errno = ENOMEM;
+		return false;
+	}
+	mallocs_left--;
+	mallocs_alive++;
+	return true;
+}
+
+void *malloc(size_t size)
+{
+	return malloc_may() ? __libc_malloc(size) : NULL;
+}
+
+void *calloc(size_t nr, size_t size)
+{
+	return malloc_may() ? __libc_calloc(nr, size) : NULL;
+}
+
+void *aligned_alloc(size_t alignment, size_t size)
+{
+	return malloc_may() ? __libc_memalign(alignment, size) : NULL;
+}
+
+void *realloc(void *p, size_t size)
+{
+	if (!malloc_may())
+		return NULL;
+	if (p && mallocs_left >= 0)
+		mallocs_alive--;
+	return __libc_realloc(p, size);
+}
+
+void free(void *p)
+{
+	if (p && mallocs_left >= 0)
+		mallocs_alive--;
+	__libc_free(p);
+}
+
+/* From here on all but the next @succeed allocations fail. */
+static void malloc_watch(long succeed)
+{
+	mallocs_left = succeed;
+	mallocs_alive = 0;
+	malloc_failed = false;
+}
+
+/* Ends that; true if one failed. */
+static bool malloc_unwatch(void)
+{
+	mallocs_left = -1;
+	return malloc_failed;
+}
+
+#define HAVE_FAIL_MALLOC 1
+#endif
+
+#endif
