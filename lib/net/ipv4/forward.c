@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The router: a packet comes in, is checked, loses a hop, gets addresses for
+ * the other side, and leaves with another VLAN tag on the device it came from.
+ *
+ * Each step looks at one thing and says a verdict; the first that is not
+ * ROUTER_FORWARDED ends the packet with kfree_skb() and is counted.
+ */
+#include "kernel/cpu.h"
+#include "net/ipv4/nat.h"
+
+#include <linux/etherdevice.h>
+#include <linux/if_vlan.h>
+#include <linux/netdevice.h>
+#include <linux/tcp.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DEFAULT_CONNECTIONS 65536
+
+struct skbsim_router {
+	struct packet_type packet_type;
+	struct skbsim_router_config cfg;
+	struct nat_table *nat;
+};
+
+/* Verdicts so far, each CPU for itself; the sums are the router's, of which there is one. */
+struct router_counters {
+	u64 nr[NR_ROUTER_VERDICTS];
+};
+
+static DEFINE_PER_CPU(struct router_counters, router_counters);
+
+static struct skbsim_router *the_router;
+
+/* ---- Receive -------------------------------------------------------------------------------- */
+
+/* The first @len bytes must be linear. */
+static enum router_verdict pull(struct sk_buff *skb, unsigned int len)
+{
+	if (likely(pskb_may_pull(skb, len)))
+		return ROUTER_FORWARDED;
+	return len > skb->len ? ROUTER_BAD_HEADER : ROUTER_NO_MEMORY;
+}
+
+/* Padding of a short frame, or whatever else follows the packet, does not travel on. */
+static enum router_verdict trim(struct sk_buff *skb, unsigned int len)
+{
+	if (likely(skb->len == len))
+		return ROUTER_FORWARDED;
+	if (unlikely(skb_is_nonlinear(skb) && !__pskb_pull_tail(skb, skb->data_len)))
+		return ROUTER_NO_MEMORY;
+	skb_trim(skb, len);
+	return ROUTER_FORWARDED;
+}
+
+/*
+ * Afterwards the skb is a whole IPv4 packet and nothing else, linear up to
+ * where its transport header may end. Mirrors ip_rcv_core() of Linux 5.12; but
+ * frames for other hosts are taken too, as a capture holds nothing else.
+ */
+static enum router_verdict check_header(struct sk_buff *skb)
+{
+	unsigned int header, total;
+	const struct iphdr *iph;
+	enum router_verdict v;
+
+	v = pull(skb, sizeof(*iph));
+	if (unlikely(v))
+		return v;
+	iph = (const struct iphdr *)skb->data;
+	header = iph->ihl * 4;
+	if (unlikely(iph->version != 4 || header < sizeof(*iph)))
+		return ROUTER_BAD_HEADER;
+	v = pull(skb, header);
+	if (unlikely(v))
+		return v;
+	iph = (const struct iphdr *)skb->data;
+	total = __be16_to_cpu(iph->tot_len);
+	if (unlikely(total < header || total > skb->len || ip_fast_csum(iph, iph->ihl)))
+		return ROUTER_BAD_HEADER;
+	v = trim(skb, total);
+	if (unlikely(v))
+		return v;
+	return pull(skb, min_t(unsigned int, total, header + sizeof(struct tcphdr)));
+}
+
+/* Mirrors ip_decrease_ttl() of Linux 5.12. The time to live shares a word with the protocol. */
+static void decrease_ttl(struct iphdr *iph)
+{
+	__be16 old, new;
+
+	memcpy(&old, &iph->ttl, sizeof(old));
+	iph->ttl--;
+	memcpy(&new, &iph->ttl, sizeof(new));
+	csum_replace2(&iph->check, old, new);
+}
+
+static bool is_inside(const struct skbsim_router *router, __be32 addr)
+{
+	return !((addr ^ router->cfg.inside) & router->cfg.inside_mask);
+}
+
+/*
+ * The NAT address is asked for first: a peer whose own address is inside may
+ * answer there.
+ */
+static enum router_verdict translate(const struct skbsim_router *router, struct nat_packet *pkt)
+{
+	if (pkt->iph->daddr == router->cfg.nat_addr)
+		return nat_in(router->nat, pkt);
+	if (is_inside(router, pkt->iph->saddr))
+		return nat_out(router->nat, pkt);
+	return ROUTER_NOT_INSIDE;
+}
+
+/* ---- Transmit ------------------------------------------------------------------------------- */
+
+/* The tag it came with is not the one it leaves with; it stays addressed to the station it was for.
+ */
+static int rebuild_frame(const struct skbsim_router *router, struct sk_buff *skb)
+{
+	const u8 *dest = eth_hdr(skb)->h_dest;
+
+	__vlan_hwaccel_clear_tag(skb);
+	eth_header(skb, ETH_P_IP, dest, skb->dev->dev_addr);
+	skb_reset_mac_header(skb);
+	return skb_vlan_push(skb, __cpu_to_be16(ETH_P_8021Q), router->cfg.vlan_out);
+}
+
+/* The skb is gone afterwards. */
+static enum router_verdict transmit(const struct skbsim_router *router, struct sk_buff *skb)
+{
+	if (unlikely(rebuild_frame(router, skb))) {
+		kfree_skb(skb);
+		return ROUTER_NO_MEMORY;
+	}
+	return likely(!dev_queue_xmit(skb)) ? ROUTER_FORWARDED : ROUTER_TX_DROPPED;
+}
+
+/* ---- The way through ------------------------------------------------------------------------ */
+
+/* Headers must be ours before they are written; for an skb that nobody shares they are. */
+static enum router_verdict make_writable(struct sk_buff *skb)
+{
+	return likely(!skb_cow_head(skb, ETH_HLEN + VLAN_HLEN)) ? ROUTER_FORWARDED
+								: ROUTER_NO_MEMORY;
+}
+
+/*
+ * Mirrors ip_forward() of Linux 5.12 with NAT in its place, no routing table
+ * (there is one way out) and no ICMP error for a packet that expired.
+ */
+static enum router_verdict forward(const struct skbsim_router *router, struct sk_buff *skb)
+{
+	struct nat_packet pkt;
+	enum router_verdict v;
+
+	v = check_header(skb);
+	if (unlikely(v))
+		return v;
+	if (unlikely(((const struct iphdr *)skb->data)->ttl <= 1))
+		return ROUTER_TTL_EXPIRED;
+	v = make_writable(skb);
+	if (unlikely(v))
+		return v;
+	v = nat_parse((struct iphdr *)skb->data, skb->len, &pkt);
+	if (unlikely(v))
+		return v;
+	v = translate(router, &pkt);
+	if (unlikely(v))
+		return v;
+	decrease_ttl(pkt.iph);
+	/* A sum over the packet that the device made is no longer true. */
+	if (skb->ip_summed == CHECKSUM_COMPLETE)
+		skb->ip_summed = CHECKSUM_NONE;
+	return ROUTER_FORWARDED;
+}
+
+/* Mirrors ip_rcv() of Linux 5.12, see check_header(); takes over the skb. */
+static int router_rcv(struct sk_buff *skb, struct net_device *dev, struct packet_type *pt,
+		      struct net_device *orig_dev)
+{
+	const struct skbsim_router *router = container_of(pt, struct skbsim_router, packet_type);
+	enum router_verdict v = ROUTER_NO_MEMORY;
+
+	(void)dev;
+	(void)orig_dev;
+	skb = skb_share_check(skb, GFP_ATOMIC);
+	if (likely(skb)) {
+		v = forward(router, skb);
+		if (likely(!v))
+			v = transmit(router, skb);
+		else
+			kfree_skb(skb);
+	}
+	this_cpu_ptr(&router_counters)->nr[v]++;
+	return likely(!v) ? NET_RX_SUCCESS : NET_RX_DROP;
+}
+
+/* ---- Start and stop ------------------------------------------------------------------------- */
+
+#define IPV4(a, b, c, d) __cpu_to_be32((u32)(a) << 24 | (b) << 16 | (c) << 8 | (d))
+
+void skbsim_router_defaults(struct skbsim_router_config *cfg)
+{
+	*cfg = (struct skbsim_router_config){
+		.size = sizeof(*cfg),
+		.inside = IPV4(192, 168, 1, 0),
+		.inside_mask = IPV4(255, 255, 255, 0),
+		.nat_addr = IPV4(203, 0, 113, 1),
+		.vlan_out = 200,
+		.max_connections = DEFAULT_CONNECTIONS,
+	};
+}
+
+static bool is_mask(__be32 mask)
+{
+	u32 host_bits = ~__be32_to_cpu(mask);
+
+	return !(host_bits & (host_bits + 1));
+}
+
+/* Neither "this host" (0.x) nor multicast and above. */
+static bool is_host_address(__be32 addr)
+{
+	u32 first = __be32_to_cpu(addr) >> 24;
+
+	return first > 0 && first < 224;
+}
+
+/* What is wrong with @cfg, as what was expected of it; NULL if nothing is. */
+static const char *complaint(const struct skbsim_router_config *cfg)
+{
+	if (!is_mask(cfg->inside_mask))
+		return "inside_mask: expected ones followed by zeros, as 255.255.255.0";
+	if (cfg->inside & ~cfg->inside_mask)
+		return "inside: expected no bit that is not in inside_mask, as 192.168.1.0";
+	if (!is_host_address(cfg->nat_addr))
+		return "nat_addr: expected the address of a host, as 203.0.113.1";
+	if (cfg->vlan_out < 1 || cfg->vlan_out > 4094)
+		return "vlan_out: expected 1 to 4094";
+	return NULL;
+}
+
+/* Fields that the caller's struct does not have are 0. */
+static bool read_config(const struct skbsim_router_config *cfg, struct skbsim_router_config *own)
+{
+	const char *wrong;
+
+	*own = (struct skbsim_router_config){ 0 };
+	if (cfg->size < sizeof(cfg->size) || cfg->size > sizeof(*cfg)) {
+		fprintf(stderr, "skbsim: skbsim_router_config.size is %zu: expected at most %zu\n",
+			cfg->size, sizeof(*cfg));
+		return false;
+	}
+	memcpy(own, cfg, cfg->size);
+	wrong = complaint(own);
+	if (wrong)
+		fprintf(stderr, "skbsim: skbsim_router_config.%s\n", wrong);
+	if (!own->max_connections)
+		own->max_connections = DEFAULT_CONNECTIONS;
+	return !wrong;
+}
+
+static void clear_counters(void)
+{
+	int cpu;
+
+	smp_processor_id(); /* starts the simulation, without which there are no CPUs */
+	for_each_possible_cpu(cpu)
+		*per_cpu_ptr(&router_counters, cpu) = (struct router_counters){ { 0 } };
+}
+
+static struct skbsim_router *make_router(const struct skbsim_router_config *cfg)
+{
+	struct skbsim_router *router = calloc(1, sizeof(*router));
+
+	if (!router)
+		return NULL;
+	router->cfg = *cfg;
+	router->packet_type.type = __cpu_to_be16(ETH_P_IP);
+	router->packet_type.func = router_rcv;
+	router->nat = nat_table_create(cfg->nat_addr, cfg->max_connections);
+	if (router->nat)
+		return router;
+	free(router);
+	return NULL;
+}
+
+struct skbsim_router *skbsim_router_start(const struct skbsim_router_config *cfg)
+{
+	struct skbsim_router_config own;
+
+	if (!read_config(cfg, &own))
+		return NULL;
+	if (the_router) {
+		fprintf(stderr, "skbsim: skbsim_router_start: a router runs, expected "
+				"skbsim_router_stop() first\n");
+		return NULL;
+	}
+	clear_counters();
+	the_router = make_router(&own);
+	if (!the_router) {
+		fprintf(stderr, "skbsim: skbsim_router_start: out of memory, expected room for "
+				"the table of connections\n");
+		return NULL;
+	}
+	dev_add_pack(&the_router->packet_type);
+	return the_router;
+}
+
+void skbsim_router_stop(struct skbsim_router *router)
+{
+	dev_remove_pack(&router->packet_type);
+	nat_table_destroy(router->nat);
+	free(router);
+	the_router = NULL;
+}
+
+void skbsim_router_stats(const struct skbsim_router *router, struct skbsim_router_stats *out)
+{
+	u64 sum[NR_ROUTER_VERDICTS] = { 0 };
+	int cpu, v;
+
+	(void)router;
+	for_each_possible_cpu(cpu)
+		for (v = 0; v < NR_ROUTER_VERDICTS; v++)
+			sum[v] += READ_ONCE(per_cpu_ptr(&router_counters, cpu)->nr[v]);
+	memcpy(out, sum, sizeof(*out));
+}
+
+u64 skbsim_router_connections(const struct skbsim_router *router)
+{
+	return nat_table_count(router->nat);
+}
