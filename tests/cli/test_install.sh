@@ -1,0 +1,30 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# A staged installation serves a user: the README's example compiles with nothing but pkg-config's
+# flags and runs, and so does the installed command.
+# Usage: test_install.sh BUILD_DIRECTORY README
+set -eu
+
+build=$1 readme=$2
+stage=$(mktemp -d)
+trap 'rm -rf -- "$stage"' EXIT
+
+DESTDIR=$stage meson install -C "$build" --no-rebuild --quiet
+
+pc=$(find "$stage" -name skbsim.pc)
+export PKG_CONFIG_SYSROOT_DIR="$stage"
+export PKG_CONFIG_PATH="${pc%/*}"
+LD_LIBRARY_PATH=$(dirname -- "${pc%/*}")
+export LD_LIBRARY_PATH
+
+# The first C block of the README.
+awk '/^```/ { if (inside) exit; inside = $0 == "```c"; next } inside' "$readme" >"$stage/example.c"
+[ -s "$stage/example.c" ] || { echo "no C example in $readme"; exit 1; }
+
+# shellcheck disable=SC2046 # flags are words
+cc -Wall -Wextra -Werror "$stage/example.c" -o "$stage/example" $(pkg-config --cflags --libs skbsim)
+"$stage/example"
+
+prefix=${LD_LIBRARY_PATH%/lib*}
+"$prefix/bin/skbsim" run --loop 1 --json "$stage/figures.json"
+cmp "$prefix/share/skbsim/tcp-vlan100.pcap" "$(dirname -- "$0")/../data/tcp-vlan100.pcap"

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: MIT
+"""--out: the forwarded frames, judged by their bytes and by tcpdump."""
+import shutil
+import subprocess
+import sys
+
+from captures import ethertype, read_pcap, vlan
+from harness import MIX, TCP, UDP, Skip, equal, main, skbsim_json, true
+
+VLAN_OUT = 200
+
+
+def forwarded(path, *args):
+    """Runs with --out and returns the frames written and how many must be there."""
+    runs = skbsim_json("--pcap", path, "--out", "out.pcap", *args)["runs"]
+    counts = {run["packets"] - run["dropped"] for run in runs}
+    equal(len(counts), 1, f"both profiles forward alike: {counts}")
+    return read_pcap("out.pcap"), counts.pop()
+
+
+def test_out_holds_the_forwarded_frames_of_one_round():
+    for path in TCP, UDP, MIX:
+        frames, count = forwarded(path)
+        equal(len(frames), count, "frames")
+        equal({vlan(frame) for frame in frames}, {VLAN_OUT}, "VLAN ids")
+        equal({ethertype(frame) for frame in frames}, {0x0800}, "protocols")
+        came = [frame for frame in read_pcap(path) if ethertype(frame) == 0x0800]
+        equal([len(frame) for frame in frames], [len(frame) for frame in came], "lengths in order")
+
+
+def test_all_loops_are_written():
+    frames, count = forwarded(TCP, "--loop", "3")
+    equal(len(frames), count, "frames")
+
+
+def test_several_cpus_write_whole_frames():
+    one, _ = forwarded(MIX)
+    two, count = forwarded(MIX, "--cpus", "2")
+    equal(len(two), count, "frames")
+    equal(sorted(map(len, two)), sorted(map(len, one)), "lengths")
+
+
+def test_tcpdump_finds_every_checksum_right():
+    if not shutil.which("tcpdump"):
+        raise Skip("tcpdump is not installed")
+    for path in TCP, UDP, MIX:
+        _, count = forwarded(path)
+        text = subprocess.run(["tcpdump", "-nn", "-v", "-e", "-r", "out.pcap"],
+                              capture_output=True, check=True, text=True).stdout
+        equal(text.count(f"vlan {VLAN_OUT}"), count, "frames that tcpdump reads")
+        equal(text.count("bad cksum"), 0, "wrong IPv4 checksums")
+        equal(text.count("incorrect"), 0, "wrong TCP checksums")
+        equal(text.count("bad udp cksum"), 0, "wrong UDP checksums")
+        true(text.count("correct") > 0 or text.count("udp sum ok") > 0, "tcpdump checked some")
+
+
+if __name__ == "__main__":
+    main(sys.modules["__main__"])

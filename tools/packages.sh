@@ -1,0 +1,77 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: MIT
+# What the project needs from the system, by Debian's package names, and how to get what is
+# missing. Read by tools/quickstart and tools/check.
+
+BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config libjemalloc-dev liburcu-dev libcmocka-dev
+	libpcap-dev"
+# shellcheck disable=SC2034 # used by tools/check
+TEST_PACKAGES="$BUILD_PACKAGES clang python3 tcpdump"
+
+step()
+{
+	printf '==> %s\n' "$*"
+}
+
+fail()
+{
+	printf '%s: %s\n' "$(basename -- "$0")" "$*" >&2
+	exit 1
+}
+
+# Looks for what a package brings, not for the package: it may have come another way.
+is_there()
+{
+	case $1 in
+	libc6-dev) echo '#include <stdio.h>' | gcc -E - ;;
+	ninja-build) command -v ninja ;;
+	libjemalloc-dev) pkg-config --exists jemalloc ;;
+	liburcu-dev) pkg-config --exists liburcu-cds ;;
+	libcmocka-dev) pkg-config --exists cmocka ;;
+	libpcap-dev) pkg-config --exists libpcap ;;
+	*) command -v "$1" ;;
+	esac >/dev/null 2>&1
+}
+
+# Prints those of its arguments that are not there.
+missing_of()
+{
+	for package in "$@"; do
+		is_there "$package" || printf '%s ' "$package"
+	done
+}
+
+as_root()
+{
+	if [ "$(id -u)" = 0 ]; then
+		"$@"
+	else
+		sudo -n "$@"
+	fi
+}
+
+install_packages()
+{
+	command -v apt-get >/dev/null ||
+		fail "missing: $*; they are Debian's names, install what your system calls them"
+	as_root true 2>/dev/null || fail "missing: $*; run as root: apt-get install $*"
+	step "Installing $*"
+	as_root apt-get update -q </dev/null
+	as_root env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -q -y --no-install-recommends "$@" </dev/null
+}
+
+# Installs those of its arguments that are missing, or ends the script saying how to get them.
+need_packages()
+{
+	missing=$(missing_of "$@")
+	if [ -z "$missing" ]; then
+		step "Packages: all there"
+		return
+	fi
+	step "Packages: missing ${missing% }"
+	# shellcheck disable=SC2086 # a list of words
+	install_packages $missing
+	missing=$(missing_of "$@")
+	[ -z "$missing" ] || fail "still missing after the installation: ${missing% }"
+}

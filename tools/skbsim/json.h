@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* The figures as JSON for programs. */
+#ifndef TOOL_JSON_H
+#define TOOL_JSON_H
+
+#include <stdio.h>
+
+#include "result.h"
+
+/* The keys are a contract: add at the end, never rename. Write errors stay in @f's error flag. */
+void json_write(FILE *f, const struct run_result *result);
+
+#endif

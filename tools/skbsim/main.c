@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+/* The skbsim command: finds out which subcommand is meant. */
+#include <stdio.h>
+#include <string.h>
+
+#include <skbsim/skbsim.h>
+
+#include "complain.h"
+#include "run.h"
+
+static const char help_text[] =
+	"Usage: skbsim COMMAND [OPTION]...\n"
+	"\n"
+	"Shows what the Linux kernel's sk_buff allocator does with real packets.\n"
+	"\n"
+	"  run         replay a capture as two kernels and compare; see skbsim run --help\n"
+	"  --version   print the version\n"
+	"  --help      show this\n";
+
+static int dispatch(int argc, char **argv)
+{
+	if (argc < 2) {
+		complain("expected a command: run; see skbsim --help");
+		return EXIT_USAGE;
+	}
+	if (!strcmp(argv[1], "run"))
+		return run_command(argc - 1, argv + 1);
+	if (!strcmp(argv[1], "--version")) {
+		printf("skbsim %s\n", skbsim_version);
+		return EXIT_DONE;
+	}
+	if (!strcmp(argv[1], "--help")) {
+		fputs(help_text, stdout);
+		return EXIT_DONE;
+	}
+	complain("'%s': unknown command; expected run; see skbsim --help", argv[1]);
+	return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	int code = dispatch(argc, argv);
+
+	if (fflush(stdout) || ferror(stdout)) {
+		complain("stdout: could not be written: %m");
+		return EXIT_FAILED;
+	}
+	return code;
+}

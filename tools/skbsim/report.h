@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* The figures as a table for people. */
+#ifndef TOOL_REPORT_H
+#define TOOL_REPORT_H
+
+#include "result.h"
+
+/* Prints to stdout, in colour if that is a terminal and $NO_COLOR does not forbid it. */
+void report_print(const struct run_result *result);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* The figures of a run, as the table and the JSON show them. */
+#ifndef TOOL_RESULT_H
+#define TOOL_RESULT_H
+
+#include <linux/types.h>
+
+#include <skbsim/stats.h>
+
+#include "run_options.h"
+
+#define ROUNDS 5
+
+/* Of one round. Packets that came are packets that left plus those dropped. */
+struct round_counters {
+	u64 packets, bytes;
+	u64 dropped;
+	struct skbsim_napi_cache_stats napi_cache;
+	u64 alloc_fastpath, alloc_slowpath; /* of skbuff_head_cache */
+	u64 free_fastpath, free_slowpath;
+};
+
+struct profile_result {
+	const char *profile;
+	struct round_counters counters; /* of the last round */
+	unsigned int rounds;		/* measured, ROUNDS unless a leak ended the run */
+	double ns_per_packet[ROUNDS];	/* by the clock, whatever the number of CPUs */
+	long leaked;			/* skbs alive after the rounds */
+};
+
+struct run_result {
+	const char *workload;
+	const char *input;
+	size_t frames;
+	u64 loops;
+	unsigned int cpus;
+	unsigned int burst;
+	unsigned int nr_columns;
+	struct profile_result columns[MAX_COLUMNS];
+};
+
+struct spread {
+	double median, min, max;
+};
+
+/* All zero if no round was measured. */
+struct spread ns_spread(const struct profile_result *r);
+
+/* Million packets a second, from the median. */
+double mpps(const struct profile_result *r);
+
+#endif

@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: MIT
+/*
+ * One round: every CPU replays its share of the capture once through.
+ *
+ * Each CPU is a worker thread. The round goes through three steps, which the
+ * main thread announces when all workers have finished the one before:
+ *
+ *   STEP_PREPARE  attach to the CPU, make its NIC
+ *   STEP_REPLAY   replay; this is what is timed
+ *   STEP_CLEAR    destroy the NIC, leave the CPU
+ *
+ * Between two steps no worker is inside the library, so the counters that the
+ * main thread reads there are exact and hold the replay alone. If a worker
+ * cannot prepare, STEP_REPLAY is skipped.
+ */
+#include "round.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <string.h>
+
+#include <linux/skbuff.h>
+#include <skbsim/cpu.h>
+
+#include "clock.h"
+#include "complain.h"
+#include "workload_vlan_nat.h"
+
+#define PROGRESS_NS 100000000L
+
+enum step { STEP_PREPARE, STEP_REPLAY, STEP_CLEAR };
+
+struct worker {
+	pthread_t thread;
+	struct round *round;
+	unsigned int cpu;
+	const struct rss_share *share;
+	struct skbsim_nic *nic; /* NULL: a CPU without frames idles */
+	bool failed;		/* to prepare; read by the main thread after STEP_PREPARE */
+	u64 start_ns, end_ns;
+	u64 packets; /* received so far: written by the worker, read by the progress bar */
+};
+
+struct round {
+	const struct round_config *cfg;
+	struct worker workers[MAX_CPUS];
+	unsigned int started; /* threads that run */
+
+	pthread_mutex_t lock; /* protects the next two */
+	enum step step;
+	unsigned int finished; /* workers that are through with this step */
+	pthread_cond_t step_changed, worker_finished;
+
+	pthread_mutex_t out_lock; /* one frame at a time into cfg->out */
+};
+
+/* ---- Steps ------------------------------------------------------------------------------ */
+
+static void round_setup(struct round *round, const struct round_config *cfg)
+{
+	pthread_condattr_t attr;
+
+	*round = (struct round){ .cfg = cfg, .step = STEP_PREPARE };
+	pthread_mutex_init(&round->lock, NULL);
+	pthread_mutex_init(&round->out_lock, NULL);
+	pthread_cond_init(&round->step_changed, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&round->worker_finished, &attr);
+	pthread_condattr_destroy(&attr);
+}
+
+static void round_teardown(struct round *round)
+{
+	pthread_cond_destroy(&round->worker_finished);
+	pthread_cond_destroy(&round->step_changed);
+	pthread_mutex_destroy(&round->out_lock);
+	pthread_mutex_destroy(&round->lock);
+}
+
+static void announce(struct round *round, enum step step)
+{
+	pthread_mutex_lock(&round->lock);
+	round->step = step;
+	round->finished = 0;
+	pthread_cond_broadcast(&round->step_changed);
+	pthread_mutex_unlock(&round->lock);
+}
+
+/* The worker is through with its step; returns the next one. */
+static enum step finish_step(struct round *round, enum step step)
+{
+	enum step next;
+
+	pthread_mutex_lock(&round->lock);
+	round->finished++;
+	pthread_cond_signal(&round->worker_finished);
+	while (round->step == step)
+		pthread_cond_wait(&round->step_changed, &round->lock);
+	next = round->step;
+	pthread_mutex_unlock(&round->lock);
+	return next;
+}
+
+static u64 packets_so_far(const struct round *round)
+{
+	u64 packets = 0;
+
+	for (unsigned int i = 0; i < round->started; i++)
+		packets += READ_ONCE(round->workers[i].packets);
+	return packets;
+}
+
+/* Waits a moment, or until a worker has finished if nobody watches. Called and left locked. */
+static void wait_for_worker(struct round *round)
+{
+	struct timespec until;
+	u64 ns;
+
+	if (!round->cfg->progress->wanted) {
+		pthread_cond_wait(&round->worker_finished, &round->lock);
+		return;
+	}
+	ns = clock_ns() + PROGRESS_NS;
+	until = (struct timespec){ .tv_sec = (time_t)(ns / 1000000000),
+				   .tv_nsec = (long)(ns % 1000000000) };
+	if (pthread_cond_timedwait(&round->worker_finished, &round->lock, &until) == ETIMEDOUT)
+		progress_draw(round->cfg->progress, packets_so_far(round));
+}
+
+static void wait_for_all(struct round *round)
+{
+	pthread_mutex_lock(&round->lock);
+	while (round->finished < round->started)
+		wait_for_worker(round);
+	pthread_mutex_unlock(&round->lock);
+}
+
+/* ---- Workers ------------------------------------------------------------------------------ */
+
+static void on_progress(void *arg, u64 packets)
+{
+	struct worker *worker = arg;
+
+	WRITE_ONCE(worker->packets, packets);
+}
+
+static void on_tx(void *arg, const struct sk_buff *skb)
+{
+	struct round *round = arg;
+
+	pthread_mutex_lock(&round->out_lock);
+	skbsim_pcap_writer_frame(round->cfg->out, skb);
+	pthread_mutex_unlock(&round->out_lock);
+}
+
+static struct skbsim_nic *make_nic(struct worker *worker)
+{
+	struct round *round = worker->round;
+	struct skbsim_nic_config cfg = {
+		.size = sizeof(cfg),
+		.frames = worker->share->frames,
+		.nr_frames = worker->share->nr,
+		.loops = round->cfg->loops,
+		.burst = round->cfg->burst,
+		.tx = round->cfg->out ? on_tx : NULL,
+		.tx_arg = round,
+	};
+
+	return skbsim_nic_create(&cfg);
+}
+
+static void prepare(struct worker *worker)
+{
+	int cpu = skbsim_cpu_attach((int)worker->cpu);
+
+	if (cpu < 0) {
+		complain("CPU %u could not be started: %s", worker->cpu, strerror(-cpu));
+		worker->failed = true;
+		return;
+	}
+	if (!worker->share->nr)
+		return;
+	worker->nic = make_nic(worker);
+	worker->failed = !worker->nic;
+}
+
+static void replay(struct worker *worker)
+{
+	bool watched = worker->round->cfg->progress->wanted;
+
+	worker->start_ns = clock_ns();
+	if (worker->nic)
+		skbsim_nic_run(worker->nic, watched ? on_progress : NULL, worker);
+	worker->end_ns = clock_ns();
+}
+
+static void clear(struct worker *worker)
+{
+	if (worker->nic)
+		skbsim_nic_destroy(worker->nic);
+	skbsim_cpu_detach();
+}
+
+static void *worker_main(void *arg)
+{
+	struct worker *worker = arg;
+
+	prepare(worker);
+	if (finish_step(worker->round, STEP_PREPARE) == STEP_REPLAY) {
+		replay(worker);
+		finish_step(worker->round, STEP_REPLAY);
+	}
+	clear(worker);
+	return NULL;
+}
+
+/* Returns whether all run; those that do must be joined either way. */
+static bool start_workers(struct round *round)
+{
+	for (; round->started < round->cfg->cpus; round->started++) {
+		struct worker *worker = &round->workers[round->started];
+		int err;
+
+		worker->round = round;
+		worker->cpu = round->started;
+		worker->share = &round->cfg->shares[round->started];
+		err = pthread_create(&worker->thread, NULL, worker_main, worker);
+		if (err) {
+			complain("CPU %u has no thread: %s", worker->cpu, strerror(err));
+			return false;
+		}
+	}
+	return true;
+}
+
+static void join_workers(struct round *round)
+{
+	for (unsigned int i = 0; i < round->started; i++)
+		pthread_join(round->workers[i].thread, NULL);
+}
+
+static bool all_prepared(const struct round *round)
+{
+	for (unsigned int i = 0; i < round->started; i++)
+		if (round->workers[i].failed)
+			return false;
+	return true;
+}
+
+/* ---- Figures ------------------------------------------------------------------------------ */
+
+/* Counters of the library that grow from round to round. */
+static void read_totals(struct round_counters *c)
+{
+	skbsim_napi_cache_stats(&c->napi_cache);
+	c->alloc_fastpath = skbsim_slab_stat(skbuff_head_cache, ALLOC_FASTPATH);
+	c->alloc_slowpath = skbsim_slab_stat(skbuff_head_cache, ALLOC_SLOWPATH);
+	c->free_fastpath = skbsim_slab_stat(skbuff_head_cache, FREE_FASTPATH);
+	c->free_slowpath = skbsim_slab_stat(skbuff_head_cache, FREE_SLOWPATH);
+}
+
+static void subtract_totals(struct round_counters *c, const struct round_counters *before)
+{
+	c->napi_cache.get -= before->napi_cache.get;
+	c->napi_cache.hit -= before->napi_cache.hit;
+	c->napi_cache.refill -= before->napi_cache.refill;
+	c->napi_cache.put -= before->napi_cache.put;
+	c->napi_cache.flush -= before->napi_cache.flush;
+	c->alloc_fastpath -= before->alloc_fastpath;
+	c->alloc_slowpath -= before->alloc_slowpath;
+	c->free_fastpath -= before->free_fastpath;
+	c->free_slowpath -= before->free_slowpath;
+}
+
+static void count_packets(const struct round *round, struct round_counters *c)
+{
+	u64 left = 0;
+
+	for (unsigned int i = 0; i < round->started; i++) {
+		struct skbsim_nic_stats stats;
+
+		if (!round->workers[i].nic)
+			continue;
+		skbsim_nic_stats(round->workers[i].nic, &stats);
+		c->packets += stats.rx_packets + stats.rx_dropped;
+		c->bytes += stats.rx_bytes;
+		left += stats.tx_packets;
+	}
+	c->dropped = c->packets - left;
+}
+
+/* From the first CPU's start to the last one's end. */
+static u64 elapsed_ns(const struct round *round)
+{
+	u64 start = round->workers[0].start_ns, end = round->workers[0].end_ns;
+
+	for (unsigned int i = 1; i < round->started; i++) {
+		const struct worker *worker = &round->workers[i];
+
+		start = worker->start_ns < start ? worker->start_ns : start;
+		end = worker->end_ns > end ? worker->end_ns : end;
+	}
+	return end - start;
+}
+
+/* ---- The round ------------------------------------------------------------------------------ */
+
+static void measure(struct round *round, struct round_result *res)
+{
+	struct round_counters before = { 0 };
+
+	read_totals(&before);
+	announce(round, STEP_REPLAY);
+	wait_for_all(round);
+	read_totals(&res->counters);
+	subtract_totals(&res->counters, &before);
+	count_packets(round, &res->counters);
+	res->ns_per_packet = (double)elapsed_ns(round) / (double)res->counters.packets;
+}
+
+static int replay_on_all(const struct round_config *cfg, struct round_result *res)
+{
+	struct round round;
+	bool ok;
+
+	round_setup(&round, cfg);
+	ok = start_workers(&round);
+	wait_for_all(&round);
+	ok = ok && all_prepared(&round);
+	if (ok)
+		measure(&round, res);
+	announce(&round, STEP_CLEAR);
+	join_workers(&round);
+	round_teardown(&round);
+	return ok ? 0 : -1;
+}
+
+int round_run(const struct round_config *cfg, struct round_result *res)
+{
+	struct skbsim_router *router = vlan_nat_start();
+	int err;
+
+	*res = (struct round_result){ 0 };
+	if (!router)
+		return -1;
+	/* Starting the router may have made this thread a CPU: a worker needs it now. */
+	skbsim_cpu_detach();
+	err = replay_on_all(cfg, res);
+	vlan_nat_stop(router);
+	res->leaked = skbsim_skbs_alive();
+	skbsim_cpu_detach();
+	return err;
+}

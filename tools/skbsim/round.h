@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* One round: every CPU replays its share of the capture once through. */
+#ifndef TOOL_ROUND_H
+#define TOOL_ROUND_H
+
+#include "progress.h"
+#include "result.h"
+#include "rss.h"
+
+struct round_config {
+	unsigned int cpus;
+	unsigned int burst;		/* frames between two interrupts */
+	const struct rss_share *shares; /* one for each CPU */
+	u64 loops;
+	struct skbsim_pcap_writer *out; /* gets the forwarded frames; or NULL */
+	struct progress *progress;
+};
+
+struct round_result {
+	struct round_counters counters;
+	double ns_per_packet;
+	long leaked; /* skbs alive when all was torn down */
+};
+
+/**
+ * round_run - run one round from fresh state, in the profile in force
+ *
+ * The calling thread must be no CPU, and is none afterwards. Returns 0, or -1
+ * with one line on stderr; @res is filled in only on success.
+ */
+int round_run(const struct round_config *cfg, struct round_result *res);
+
+#endif

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+/* Which CPU receives which frame: receive-side scaling by flow. */
+#include "rss.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <net/ethernet.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAC_BYTES      12 /* both addresses, before the EtherType */
+#define VLAN_BYTES     4
+#define PORTS_BYTES    4
+#define IPV4_BYTES     20
+#define IPV4_FRAG_MASK 0x3fff /* offset, and more to come */
+#define IPV6_BYTES     40
+#define ETH_8021AD     0x88a8
+
+/* The rest of a frame, from some header on. */
+struct rest {
+	const u8 *data;
+	u32 len;
+};
+
+static u16 get_u16(const u8 *p)
+{
+	u16 v;
+
+	memcpy(&v, p, sizeof(v));
+	return ntohs(v);
+}
+
+/* Exclusive-or of @words 32-bit words at @a with those at @b: the same when they are exchanged. */
+static u32 mix_addresses(const u8 *a, const u8 *b, unsigned int words)
+{
+	u32 mixed = 0;
+
+	for (unsigned int i = 0; i < words; i++) {
+		u32 x, y;
+
+		memcpy(&x, a + 4 * i, sizeof(x));
+		memcpy(&y, b + 4 * i, sizeof(y));
+		mixed = (mixed << 5 | mixed >> 27) ^ x ^ y;
+	}
+	return mixed;
+}
+
+static u32 mix_ports(struct rest transport, u8 protocol)
+{
+	if (protocol != IPPROTO_TCP && protocol != IPPROTO_UDP)
+		return 0;
+	if (transport.len < PORTS_BYTES)
+		return 0;
+	return get_u16(transport.data) ^ get_u16(transport.data + 2);
+}
+
+/* Spreads near values far apart; the bijection of a 32-bit multiply-and-shift mixer. */
+static u32 scatter(u32 h)
+{
+	h ^= h >> 16;
+	h *= 0x7feb352d;
+	h ^= h >> 15;
+	h *= 0x846ca68b;
+	return h ^ h >> 16;
+}
+
+static u32 hash_ipv4(struct rest ip)
+{
+	u32 header = 4 * (ip.data[0] & 0xf);
+	u32 h = mix_addresses(ip.data + 12, ip.data + 16, 1);
+
+	/* Later fragments have no ports, so none of the datagram's may count. */
+	if (header < IPV4_BYTES || header > ip.len || (get_u16(ip.data + 6) & IPV4_FRAG_MASK))
+		return scatter(h);
+	return scatter(scatter(h) ^
+		       mix_ports((struct rest){ ip.data + header, ip.len - header }, ip.data[9]));
+}
+
+static u32 hash_ipv6(struct rest ip)
+{
+	u32 h = mix_addresses(ip.data + 8, ip.data + 24, 4);
+
+	return scatter(
+		scatter(h) ^
+		mix_ports((struct rest){ ip.data + IPV6_BYTES, ip.len - IPV6_BYTES }, ip.data[6]));
+}
+
+/* Takes the Ethernet header and all VLAN tags off; returns the EtherType then, or 0. */
+static u16 strip_ethernet(struct rest *rest)
+{
+	rest->data += MAC_BYTES;
+	rest->len -= MAC_BYTES;
+	while (rest->len >= 2) {
+		u16 type = get_u16(rest->data);
+
+		if ((type != ETHERTYPE_VLAN && type != ETH_8021AD) || rest->len < VLAN_BYTES + 2) {
+			rest->data += 2;
+			rest->len -= 2;
+			return type;
+		}
+		rest->data += VLAN_BYTES;
+		rest->len -= VLAN_BYTES;
+	}
+	return 0;
+}
+
+static u32 frame_hash(const struct skbsim_frame *frame)
+{
+	struct rest rest = { frame->data, frame->len };
+	u16 type = strip_ethernet(&rest);
+
+	if (type == ETHERTYPE_IP && rest.len >= IPV4_BYTES)
+		return hash_ipv4(rest);
+	if (type == ETHERTYPE_IPV6 && rest.len >= IPV6_BYTES)
+		return hash_ipv6(rest);
+	return 0;
+}
+
+int rss_split(struct rss *rss, const struct skbsim_capture *cap, unsigned int cpus)
+{
+	struct skbsim_frame *next;
+
+	*rss = (struct rss){ .frames = calloc(cap->nr + 1, sizeof(*rss->frames)) };
+	if (!rss->frames)
+		return -ENOMEM;
+	for (size_t i = 0; i < cap->nr; i++)
+		rss->shares[frame_hash(&cap->frames[i]) % cpus].nr++;
+
+	next = rss->frames;
+	for (unsigned int cpu = 0; cpu < cpus; cpu++) {
+		rss->shares[cpu].frames = next;
+		next += rss->shares[cpu].nr;
+		rss->shares[cpu].nr = 0;
+	}
+	for (size_t i = 0; i < cap->nr; i++) {
+		struct rss_share *share = &rss->shares[frame_hash(&cap->frames[i]) % cpus];
+
+		share->frames[share->nr++] = cap->frames[i];
+	}
+	return 0;
+}
+
+void rss_free(struct rss *rss)
+{
+	free(rss->frames);
+	*rss = (struct rss){ 0 };
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* Which CPU receives which frame: receive-side scaling by flow. */
+#ifndef TOOL_RSS_H
+#define TOOL_RSS_H
+
+#include <skbsim/nic.h>
+
+#include "run_options.h"
+
+struct rss_share {
+	struct skbsim_frame *frames; /* in the capture's order */
+	size_t nr;		     /* may be 0 */
+};
+
+struct rss {
+	struct skbsim_frame *frames; /* of all shares, one after the other */
+	struct rss_share shares[MAX_CPUS];
+};
+
+/**
+ * rss_split - share a capture's frames out
+ * @cap: must live as long as @rss, which points to its bytes
+ * @cpus: 1 to MAX_CPUS
+ *
+ * Both directions of a flow get the same CPU, so that no reply overtakes the
+ * packet that opens the router's connection. Do it before the capture is
+ * readdressed: afterwards the two directions name different hosts. Frames that
+ * are not IP go to CPU 0. Returns 0 or -ENOMEM; give it back with rss_free().
+ */
+int rss_split(struct rss *rss, const struct skbsim_capture *cap, unsigned int cpus);
+
+void rss_free(struct rss *rss);
+
+#endif

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: MIT
+/* "skbsim run": a capture in, five interleaved rounds of each profile, figures out. */
+#include "run.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <skbsim/nic.h>
+#include <skbsim/skbsim.h>
+
+#include "complain.h"
+#include "json.h"
+#include "progress.h"
+#include "report.h"
+#include "result.h"
+#include "round.h"
+#include "rss.h"
+#include "run_options.h"
+#include "workload_vlan_nat.h"
+
+#define SHIPPED_CAPTURE "tcp-vlan100.pcap"
+
+struct run {
+	const struct run_options *options;
+	const char *input;
+	struct skbsim_capture capture;
+	struct rss rss;
+	struct skbsim_pcap_writer *out; /* NULL: not wanted, or written */
+	FILE *json;			/* NULL: not wanted */
+	struct progress progress;
+	struct run_result result;
+	bool failed; /* something was told on stderr; what could be done was done */
+};
+
+/* ---- Input and output ------------------------------------------------------------------- */
+
+static const char *find_input(const struct run_options *options)
+{
+	static const char installed[] = INSTALLED_DATA_DIR "/" SHIPPED_CAPTURE;
+
+	if (options->pcap)
+		return options->pcap;
+	return access(installed, R_OK) ? SOURCE_DATA_DIR "/" SHIPPED_CAPTURE : installed;
+}
+
+static bool load_capture(struct run *run)
+{
+	int err = skbsim_capture_load(run->input, &run->capture);
+
+	if (err && !run->capture.problem[0])
+		complain("%s: %s", run->input, strerror(-err));
+	else if (run->capture.problem[0])
+		complain("%s: %s", run->input, run->capture.problem);
+	run->failed = err || run->capture.problem[0];
+	return run->capture.nr > 0;
+}
+
+/* Shares are taken before replies are readdressed: see rss_split(). */
+static bool share_out(struct run *run)
+{
+	int err = rss_split(&run->rss, &run->capture, run->options->cpus);
+
+	if (!err)
+		err = vlan_nat_prepare(&run->capture);
+	if (err)
+		complain("%s: %s", run->input, strerror(-err));
+	return !err;
+}
+
+/* Before anything is measured, so that nobody waits for figures that cannot be written. */
+static bool open_outputs(struct run *run)
+{
+	const char *json = run->options->json;
+
+	if (run->options->out) {
+		run->out = skbsim_pcap_writer_open(run->options->out);
+		if (!run->out)
+			return false;
+	}
+	if (json) {
+		run->json = strcmp(json, "-") ? fopen(json, "w") : stdout;
+		if (!run->json)
+			complain("--json '%s': could not be created: %m", json);
+		return run->json != NULL;
+	}
+	return true;
+}
+
+static bool close_out(struct run *run)
+{
+	struct skbsim_pcap_writer *out = run->out;
+
+	run->out = NULL;
+	return !out || !skbsim_pcap_writer_close(out);
+}
+
+static bool close_json(struct run *run)
+{
+	FILE *json = run->json;
+	bool bad;
+
+	run->json = NULL;
+	if (!json || json == stdout)
+		return true;
+	bad = ferror(json);
+	bad |= fclose(json) != 0;
+	if (bad)
+		complain("--json '%s': could not be written", run->options->json);
+	return !bad;
+}
+
+static void close_all(struct run *run)
+{
+	if (!close_out(run) || !close_json(run))
+		run->failed = true;
+	rss_free(&run->rss);
+	skbsim_capture_free(&run->capture);
+}
+
+/* ---- Rounds ------------------------------------------------------------------------------- */
+
+static void describe(struct run *run)
+{
+	const struct run_options *options = run->options;
+
+	run->result = (struct run_result){
+		.workload = options->workload,
+		.input = run->input,
+		.frames = run->capture.nr,
+		.loops = options->loops,
+		.cpus = options->cpus,
+		.burst = options->burst,
+		.nr_columns = options->nr_profiles,
+	};
+	for (unsigned int i = 0; i < options->nr_profiles; i++)
+		run->result.columns[i].profile = options->profiles[i];
+}
+
+static bool start_simulation(const struct run *run)
+{
+	struct skbsim_config cfg = { .size = sizeof(cfg), .cpus = run->options->cpus };
+
+	return skbsim_init(&cfg) == 0;
+}
+
+/* Runs a round as one profile; false ends the run. */
+static bool one_round(struct run *run, struct profile_result *column, u64 loops,
+		      struct round_result *res)
+{
+	struct round_config cfg = {
+		.cpus = run->options->cpus,
+		.burst = run->options->burst,
+		.shares = run->rss.shares,
+		.loops = loops,
+		.out = run->out,
+		.progress = &run->progress,
+	};
+
+	if (skbsim_set_profile(column->profile) || round_run(&cfg, res))
+		return false;
+	run->progress.done += res->counters.packets;
+	column->leaked += res->leaked;
+	return !res->leaked;
+}
+
+/*
+ * One short round of each profile that is not counted: memory is touched for the
+ * first time there. The last profile's writes the frames for --out, so that
+ * writing is in no figure; for that it runs in full.
+ */
+static bool warm_up(struct run *run)
+{
+	struct skbsim_pcap_writer *out = run->out;
+	struct round_result res;
+
+	for (unsigned int i = 0; i < run->result.nr_columns; i++) {
+		bool writes = out && i + 1 == run->result.nr_columns;
+
+		run->out = writes ? out : NULL;
+		if (!one_round(run, &run->result.columns[i], writes ? run->options->loops : 1,
+			       &res)) {
+			run->out = out;
+			return false;
+		}
+	}
+	return close_out(run);
+}
+
+/* Interleaved, so that a slow spell of the machine meets all profiles alike. */
+static bool measure(struct run *run)
+{
+	for (unsigned int i = 0; i < ROUNDS * run->result.nr_columns; i++) {
+		struct profile_result *column = &run->result.columns[i % run->result.nr_columns];
+		struct round_result res;
+
+		if (!one_round(run, column, run->options->loops, &res))
+			return false;
+		column->counters = res.counters;
+		column->ns_per_packet[column->rounds++] = res.ns_per_packet;
+	}
+	return true;
+}
+
+static u64 packets_to_come(const struct run *run)
+{
+	const struct run_options *options = run->options;
+	u64 passes = options->nr_profiles * (ROUNDS * options->loops + 1);
+
+	if (run->out)
+		passes += options->loops - 1;
+	return passes * run->capture.nr;
+}
+
+static bool tell_leaks(const struct run *run)
+{
+	bool any = false;
+
+	for (unsigned int i = 0; i < run->result.nr_columns; i++) {
+		const struct profile_result *column = &run->result.columns[i];
+
+		if (!column->leaked)
+			continue;
+		complain("%s: %ld skbs alive after a round", column->profile, column->leaked);
+		any = true;
+	}
+	return any;
+}
+
+/* Returns whether there is something to show. A leak ends the rounds, but the report shows it. */
+static bool run_rounds(struct run *run)
+{
+	bool done, leaked;
+
+	describe(run);
+	if (!start_simulation(run))
+		return false;
+	progress_start(&run->progress, packets_to_come(run));
+	done = warm_up(run) && measure(run);
+	progress_end(&run->progress);
+	leaked = tell_leaks(run);
+	if (skbsim_exit() || leaked)
+		run->failed = true;
+	return done || leaked;
+}
+
+static void show(struct run *run)
+{
+	if (run->json)
+		json_write(run->json, &run->result);
+	if (run->json != stdout)
+		report_print(&run->result);
+}
+
+int run_command(int argc, char **argv)
+{
+	struct run_options options;
+	struct run run = { .options = &options };
+
+	switch (run_options_parse(&options, argc, argv)) {
+	case PARSED_HELP:
+		return EXIT_DONE;
+	case PARSED_BAD:
+		return EXIT_USAGE;
+	case PARSED_RUN:
+		break;
+	}
+	run.input = find_input(&options);
+	if (load_capture(&run) && share_out(&run) && open_outputs(&run) && run_rounds(&run))
+		show(&run);
+	else
+		run.failed = true;
+	close_all(&run);
+	return run.failed ? EXIT_FAILED : EXIT_DONE;
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+/* What the user asked of "skbsim run". */
+#include "run_options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <skbsim/skbsim.h>
+
+#include "complain.h"
+
+#define WORKLOAD      "vlan-nat"
+#define PROFILES      "v5.10, v5.12"
+#define DEFAULT_LOOPS 1000
+#define DEFAULT_BURST 32
+
+/* Frames times loops, and their bytes, must fit 64 bits. */
+#define MAX_LOOPS 1000000000
+
+static const char help_text[] =
+	"Usage: skbsim run [OPTION]...\n"
+	"\n"
+	"Replays a capture through a simulated NIC and a VLAN router with source NAT, once as\n"
+	"each of two kernels, and shows what the sk_buff allocator did and how long a packet "
+	"took.\n"
+	"Five rounds of each kernel are measured in turns, each from a fresh start.\n"
+	"\n"
+	"  --workload NAME   what to run: vlan-nat (default)\n"
+	"  --pcap FILE       pcap or pcapng file of Ethernet frames (default: the one that comes\n"
+	"                    with skbsim)\n"
+	"  --out FILE        write the forwarded frames of one round to a pcap file\n"
+	"  --loop N          replay the capture N times a round, 1 to 1000000000 (default: 1000,\n"
+	"                    or 1 with --out)\n"
+	"  --profile NAME    run as this kernel only: v5.10 or v5.12\n"
+	"  --compare A,B     run as these two kernels (default: v5.10,v5.12)\n"
+	"  --json FILE       write the figures as JSON too; '-': to stdout, instead of the table\n"
+	"  --burst N         frames that arrive between two interrupts, 1 to 256 (default: 32);\n"
+	"                    from 64 on each poll uses its whole budget: the CPU is saturated\n"
+	"  --cpus N          share the frames out to N CPUs by flow, 1 to 64 (default: 1)\n"
+	"  --help            show this\n"
+	"\n"
+	"The capture is taken as seen on the inside of the router: replies to a host of\n"
+	"192.168.1.0/24 are first readdressed to 203.0.113.1, the address that the router hides\n"
+	"these hosts behind, because that is where the outside would have sent them.\n"
+	"\n"
+	"Exit status: 0 done; 1 the run failed, or part of the input could not be used; 2 wrong\n"
+	"usage.\n";
+
+enum option_code {
+	OPT_WORKLOAD = 256,
+	OPT_PCAP,
+	OPT_OUT,
+	OPT_LOOP,
+	OPT_PROFILE,
+	OPT_COMPARE,
+	OPT_JSON,
+	OPT_BURST,
+	OPT_CPUS,
+	OPT_HELP,
+};
+
+static const struct option long_options[] = {
+	{ "workload", required_argument, NULL, OPT_WORKLOAD },
+	{ "pcap", required_argument, NULL, OPT_PCAP },
+	{ "out", required_argument, NULL, OPT_OUT },
+	{ "loop", required_argument, NULL, OPT_LOOP },
+	{ "profile", required_argument, NULL, OPT_PROFILE },
+	{ "compare", required_argument, NULL, OPT_COMPARE },
+	{ "json", required_argument, NULL, OPT_JSON },
+	{ "burst", required_argument, NULL, OPT_BURST },
+	{ "cpus", required_argument, NULL, OPT_CPUS },
+	{ "help", no_argument, NULL, OPT_HELP },
+	{ NULL, 0, NULL, 0 },
+};
+
+/* Not strtoull(): it takes blanks, signs and "-1". */
+static bool parse_number(const char *option, const char *text, u64 max, u64 *out)
+{
+	const char *p = text;
+	u64 n = 0;
+
+	for (; *p >= '0' && *p <= '9' && n <= max; p++)
+		n = n * 10 + (u64)(*p - '0');
+	if (p == text || *p || n < 1 || n > max) {
+		complain("%s '%s': expected a whole number from 1 to %llu", option, text, max);
+		return false;
+	}
+	*out = n;
+	return true;
+}
+
+static bool parse_workload(struct run_options *options, const char *text)
+{
+	if (strcmp(text, WORKLOAD)) {
+		complain("--workload '%s': unknown; expected " WORKLOAD, text);
+		return false;
+	}
+	options->workload = text;
+	return true;
+}
+
+/* Adds the profile whose name is the first @len bytes of @name. */
+static bool add_profile(struct run_options *options, const char *option, const char *name,
+			size_t len)
+{
+	char *slot = options->profiles[options->nr_profiles];
+
+	snprintf(slot, sizeof(options->profiles[0]), "%.*s", (int)len, name);
+	if (len >= sizeof(options->profiles[0]) || !skbsim_profile_known(slot)) {
+		complain("%s: unknown profile '%.*s'; expected one of " PROFILES, option, (int)len,
+			 name);
+		return false;
+	}
+	options->nr_profiles++;
+	return true;
+}
+
+static bool parse_compare(struct run_options *options, const char *text)
+{
+	const char *comma = strchr(text, ',');
+
+	if (!comma || strchr(comma + 1, ',')) {
+		complain("--compare '%s': expected two profiles with a comma between, each one "
+			 "of " PROFILES,
+			 text);
+		return false;
+	}
+	options->nr_profiles = 0;
+	return add_profile(options, "--compare", text, (size_t)(comma - text)) &&
+	       add_profile(options, "--compare", comma + 1, strlen(comma + 1));
+}
+
+static bool parse_profile(struct run_options *options, const char *text)
+{
+	options->nr_profiles = 0;
+	return add_profile(options, "--profile", text, strlen(text));
+}
+
+static bool parse_small_number(const char *option, const char *text, unsigned int max,
+			       unsigned int *out)
+{
+	u64 n;
+
+	if (!parse_number(option, text, max, &n))
+		return false;
+	*out = (unsigned int)n;
+	return true;
+}
+
+static bool parse_out(struct run_options *options, const char *text)
+{
+	if (!strcmp(text, "-")) {
+		complain("--out '-': expected the name of a file; stdout is for the figures");
+		return false;
+	}
+	options->out = text;
+	return true;
+}
+
+static bool parse_option(struct run_options *options, int code, const char *value)
+{
+	switch (code) {
+	case OPT_WORKLOAD:
+		return parse_workload(options, value);
+	case OPT_PCAP:
+		options->pcap = value;
+		return true;
+	case OPT_OUT:
+		return parse_out(options, value);
+	case OPT_LOOP:
+		return parse_number("--loop", value, MAX_LOOPS, &options->loops);
+	case OPT_PROFILE:
+		return parse_profile(options, value);
+	case OPT_COMPARE:
+		return parse_compare(options, value);
+	case OPT_JSON:
+		options->json = value;
+		return true;
+	case OPT_BURST:
+		return parse_small_number("--burst", value, MAX_BURST, &options->burst);
+	default:
+		return parse_small_number("--cpus", value, MAX_CPUS, &options->cpus);
+	}
+}
+
+static void set_defaults(struct run_options *options)
+{
+	if (!options->loops)
+		options->loops = options->out ? 1 : DEFAULT_LOOPS;
+	if (!options->nr_profiles)
+		parse_compare(options, "v5.10,v5.12");
+}
+
+enum parsed run_options_parse(struct run_options *options, int argc, char **argv)
+{
+	bool profile = false, compare = false;
+	int code;
+
+	*options = (struct run_options){ .workload = WORKLOAD, .cpus = 1, .burst = DEFAULT_BURST };
+	while ((code = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
+		if (code == OPT_HELP) {
+			fputs(help_text, stdout);
+			return PARSED_HELP;
+		}
+		if (code == ':') {
+			complain("%s: expected a value; see skbsim run --help", argv[optind - 1]);
+			return PARSED_BAD;
+		}
+		if (code == '?') {
+			complain("%s: no such option; see skbsim run --help", argv[optind - 1]);
+			return PARSED_BAD;
+		}
+		if (!parse_option(options, code, optarg))
+			return PARSED_BAD;
+		profile |= code == OPT_PROFILE;
+		compare |= code == OPT_COMPARE;
+	}
+	if (optind < argc) {
+		complain("'%s': expected options only; see skbsim run --help", argv[optind]);
+		return PARSED_BAD;
+	}
+	if (profile && compare) {
+		complain("--profile and --compare: expected one of them, not both");
+		return PARSED_BAD;
+	}
+	set_defaults(options);
+	return PARSED_RUN;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* What the user asked of "skbsim run". */
+#ifndef TOOL_RUN_OPTIONS_H
+#define TOOL_RUN_OPTIONS_H
+
+#include <linux/types.h>
+
+#define MAX_COLUMNS 2
+#define MAX_CPUS    64
+#define MAX_BURST   256
+
+struct run_options {
+	const char *workload;
+	const char *pcap; /* NULL: the capture that comes with skbsim */
+	const char *out;  /* NULL: forwarded frames are not kept */
+	const char *json; /* NULL: no JSON; "-": stdout, and no table */
+	u64 loops;
+	unsigned int cpus;
+	unsigned int burst; /* frames between two interrupts */
+	unsigned int nr_profiles;
+	char profiles[MAX_COLUMNS][32];
+};
+
+enum parsed {
+	PARSED_RUN,  /* go ahead */
+	PARSED_HELP, /* help was printed */
+	PARSED_BAD,  /* what was wrong is on stderr */
+};
+
+/* @argv[0] is the word "run". */
+enum parsed run_options_parse(struct run_options *options, int argc, char **argv);
+
+#endif
