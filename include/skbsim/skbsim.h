@@ -17,7 +17,7 @@ SKBSIM_API extern const char skbsim_version[];
  */
 struct skbsim_config {
 	size_t size;	     /* sizeof(struct skbsim_config) */
-	const char *profile; /* "v5.10" or "v5.12"; default "v5.12" */
+	const char *profile; /* "v5.10", "v5.12" or "v6.1"; default "v5.12" */
 	unsigned int cpus;   /* CPUs there may be, 1 to 64; default: as many as the machine
 				has, and one more for each further thread that comes */
 	unsigned int nodes;  /* memory nodes, 1 to 8; default 1; CPU n is on node n % nodes */
@@ -53,7 +53,7 @@ SKBSIM_API long skbsim_exit(void);
 
 /**
  * skbsim_set_profile - behave like another kernel
- * @name: "v5.10" or "v5.12"
+ * @name: "v5.10", "v5.12" or "v6.1"
  *
  * Process context, no other CPU in a kernel call. Starts the simulation if it
  * does not run. Returns 0; -EINVAL for an unknown name; -EBUSY while skbs are

@@ -15,25 +15,37 @@ struct profile {
 
 /*
  * v5.10 is the Debian kernel before the series, v5.12 the series with the fixes
- * that its own bugs soon got.
+ * that its own bugs soon got, v6.1 the Debian kernel long after it. What is not
+ * named is off.
  */
 static const struct profile profiles[] = {
-	{ "v5.10",
-	  {
-		  .napi_cache_births = false,
-		  .napi_cache_flush_half = false,
-		  .napi_cache_flush_poll = true,
-		  .merged_heads_cached = false,
-		  .free_any_drops = true,
-	  } },
-	{ "v5.12",
-	  {
-		  .napi_cache_births = true,
-		  .napi_cache_flush_half = true,
-		  .napi_cache_flush_poll = false,
-		  .merged_heads_cached = true,
-		  .free_any_drops = false,
-	  } },
+	{
+		.name = "v5.10",
+		.switches = {
+			.napi_cache_flush_poll = true,
+			.free_any_drops = true,
+		},
+	},
+	{
+		.name = "v5.12",
+		.switches = {
+			.napi_cache_births = true,
+			.napi_cache_flush_half = true,
+			.merged_heads_cached = true,
+		},
+	},
+	{
+		.name = "v6.1",
+		.switches = {
+			.napi_cache_births = true,
+			.napi_cache_flush_half = true,
+			.merged_heads_cached = true,
+			.free_any_drops = true,
+			.small_page_frags = true,
+			.cpu_partial_in_slabs = true,
+			.bulk_free_sorts = true,
+		},
+	},
 };
 
 struct switches switches;

@@ -15,6 +15,9 @@ struct switches {
 	bool napi_cache_flush_poll; /* emptied after NET_RX and NET_TX: what patch 6 removed */
 	bool merged_heads_cached;   /* heads of merged packets go to the cache: patch 11 */
 	bool free_any_drops;	    /* dev_kfree_skb_any() counts as a drop */
+	bool small_page_frags;	    /* small NAPI data from 1 KiB slices of single pages */
+	bool cpu_partial_in_slabs;  /* a CPU's partial list is limited in slabs, else in objects */
+	bool bulk_free_sorts;	    /* a bulk free moves strangers aside, else it skips them */
 };
 
 /* Those in force. */
@@ -27,7 +30,7 @@ extern unsigned int napi_cache_bulk; /* heads of one refill */
 /* Turns the switches of profile @name on; false if there is none. */
 bool profile_select(const char *name);
 
-/* The names of all profiles, for messages: "v5.10, v5.12". */
+/* The names of all profiles, for messages: "v5.10, v5.12, v6.1". */
 const char *profile_names(void);
 
 #endif

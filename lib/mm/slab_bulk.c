@@ -7,6 +7,8 @@
  */
 #include "mm/slub.h"
 
+#include "kernel/profile.h"
+
 #include <linux/bug.h>
 
 /* Strangers met before the search for more objects of a slab ends. */
@@ -64,52 +66,35 @@ static struct kmem_cache *owner(struct kmem_cache *s, struct page *page, const v
 }
 
 /*
- * Appends the object at p[i] to @df and marks it done. Linux builds the list the
- * other way round and its free hook then turns it, in every build: what stood
- * last in the array is handed out first.
+ * Appends @object to @df. Linux builds the list the other way round and its free
+ * hook then turns it, in every build: what stood last in the array is handed out
+ * first.
  */
-static void detach(struct detached_freelist *df, void **p, size_t i)
+static void detach(struct detached_freelist *df, void *object)
 {
 	if (df->cnt++)
-		set_freepointer(df->s, df->tail, p[i]);
+		set_freepointer(df->s, df->tail, object);
 	else
-		df->head = p[i];
-	df->tail = p[i];
-	p[i] = NULL;
+		df->head = object;
+	df->tail = object;
 }
 
 /*
- * Detaches the last object of p[0..nr) and, walking down, the others of its
- * slab, until LOOKAHEAD strangers were met. Returns how much of the array may
- * still hold objects; @df has none if the last object was no slab's.
+ * Walks down from p[nr) and detaches the objects of @df's slab, until LOOKAHEAD
+ * strangers were met; NULL marks what is done. Returns how much of the array may
+ * still hold objects. Linux 5.12.
  */
-static size_t build_detached_freelist(struct kmem_cache *s, void **p, size_t nr,
-				      struct detached_freelist *df)
+static size_t detach_and_mark(struct detached_freelist *df, void **p, size_t nr)
 {
 	unsigned int strangers = 0;
 	size_t left = 0;
-	struct page *slab;
-
-	df->cnt = 0;
-	while (nr && !p[nr - 1])
-		nr--;
-	if (!nr)
-		return 0;
-	slab = virt_to_head_page(p[nr - 1]);
-	df->s = owner(s, slab, p[nr - 1]);
-	if (unlikely(!df->s)) {
-		if (!s)
-			kfree(p[nr - 1]);
-		return nr - 1;
-	}
-	df->slab = slab;
-	detach(df, p, --nr);
 
 	while (nr) {
 		if (!p[--nr])
 			continue;
-		if (virt_to_head_page(p[nr]) == slab) {
-			detach(df, p, nr);
+		if (virt_to_head_page(p[nr]) == df->slab) {
+			detach(df, p[nr]);
+			p[nr] = NULL;
 			continue;
 		}
 		if (++strangers == LOOKAHEAD)
@@ -118,6 +103,56 @@ static size_t build_detached_freelist(struct kmem_cache *s, void **p, size_t nr,
 			left = nr + 1;
 	}
 	return left;
+}
+
+/* The same, but strangers change places with what is done, so that they end up together. Linux 6.1. */
+static size_t detach_and_sort(struct detached_freelist *df, void **p, size_t nr)
+{
+	unsigned int strangers = 0;
+	size_t left = nr;
+
+	while (nr) {
+		void *object = p[--nr];
+
+		if (object && virt_to_head_page(object) != df->slab) {
+			if (++strangers == LOOKAHEAD)
+				break;
+			continue;
+		}
+		if (object)
+			detach(df, object);
+		p[nr] = p[--left];
+		p[left] = NULL;
+	}
+	return left;
+}
+
+/*
+ * Detaches the last object of p[0..nr) and others of its slab. Returns how much
+ * of the array may still hold objects; @df has none if the last one was no
+ * slab's.
+ */
+static size_t build_detached_freelist(struct kmem_cache *s, void **p, size_t nr,
+				      struct detached_freelist *df)
+{
+	void *last;
+
+	df->cnt = 0;
+	while (nr && !p[nr - 1])
+		nr--;
+	if (!nr)
+		return 0;
+	last = p[--nr];
+	p[nr] = NULL;
+	df->slab = virt_to_head_page(last);
+	df->s = owner(s, df->slab, last);
+	if (unlikely(!df->s)) {
+		if (!s)
+			kfree(last);
+		return nr;
+	}
+	detach(df, last);
+	return switches.bulk_free_sorts ? detach_and_sort(df, p, nr) : detach_and_mark(df, p, nr);
 }
 
 void kmem_cache_free_bulk(struct kmem_cache *s, size_t nr, void **p)

@@ -9,6 +9,7 @@
 #include "mm/slub.h"
 
 #include "kernel/cpu.h"
+#include "kernel/profile.h"
 
 #include <stdint.h>
 #include <time.h>
@@ -133,16 +134,26 @@ static void unfreeze_partials(struct kmem_cache *s, struct kmem_cache_cpu *c)
 }
 
 /*
- * Puts the frozen @slab on @c's partial list. With @drain a list that holds
- * more than cpu_partial free objects goes to the nodes first; the count is taken
- * when a slab is added and not kept up to date. Mirrors put_cpu_partial().
+ * Is the partial list that starts with @first full? What is counted was counted
+ * when @first was added and is not kept up to date.
+ */
+static bool cpu_partial_is_full(const struct kmem_cache *s, const struct page *first)
+{
+	if (switches.cpu_partial_in_slabs)
+		return first->pages >= s->cpu_partial_slabs;
+	return first->pobjects > s->cpu_partial;
+}
+
+/*
+ * Puts the frozen @slab on @c's partial list. With @drain a full list goes to
+ * the nodes first. Mirrors put_cpu_partial().
  */
 static void put_cpu_partial(struct kmem_cache *s, struct kmem_cache_cpu *c, struct page *slab,
 			    bool drain)
 {
 	struct page *old = c->partial;
 
-	if (drain && old && old->pobjects > s->cpu_partial) {
+	if (drain && old && cpu_partial_is_full(s, old)) {
 		unfreeze_partials(s, c);
 		slub_stat(c, CPU_PARTIAL_DRAIN);
 		old = NULL;
@@ -172,15 +183,23 @@ static void *acquire_slab_locked(struct kmem_cache_node *n, struct page *slab, b
 	return list_to_object(slab, word_list(old));
 }
 
+/* Has the CPU got half of what it may keep: @objects in all, @slabs of them in reserve? */
+static bool enough_partial(const struct kmem_cache *s, unsigned int objects, unsigned int slabs)
+{
+	if (switches.cpu_partial_in_slabs)
+		return slabs > s->cpu_partial_slabs / 2;
+	return objects > s->cpu_partial / 2;
+}
+
 /*
  * The first partial slab of node @n becomes current, and its list is returned;
- * more follow onto the CPU's partial list until half of cpu_partial is there.
- * Mirrors get_partial_node().
+ * more follow onto the CPU's partial list until half of what it may hold is
+ * there. Mirrors get_partial_node().
  */
 static void *get_partial_node(struct kmem_cache *s, struct kmem_cache_node *n,
 			      struct kmem_cache_cpu *c)
 {
-	unsigned int objects, available = 0;
+	unsigned int objects, available = 0, reserved = 0;
 	struct page *slab, *next;
 	void *list = NULL;
 
@@ -201,8 +220,9 @@ static void *get_partial_node(struct kmem_cache *s, struct kmem_cache_node *n,
 		} else {
 			put_cpu_partial(s, c, slab, false);
 			slub_stat(c, CPU_PARTIAL_NODE);
+			reserved++;
 		}
-		if (available > s->cpu_partial / 2)
+		if (enough_partial(s, available, reserved))
 			break;
 	}
 	spin_unlock(&n->list_lock);
@@ -516,16 +536,26 @@ static unsigned int calculate_order(unsigned int size)
 	return get_order(size);
 }
 
-/* Objects a CPU's partial list may hold, by the size of an object: Linux 5.12. */
-static unsigned int cpu_partial_limit(unsigned int size)
+/*
+ * What a CPU's partial list may hold, by the size of an object: Linux 5.12 counts
+ * free objects, 6.1 wants more of them and counts slabs, taken as half full.
+ */
+static void set_cpu_partial(struct kmem_cache *s)
 {
-	if (size >= PAGE_SIZE)
-		return 2;
-	if (size >= 1024)
-		return 6;
-	if (size >= 256)
-		return 13;
-	return 30;
+	static const struct {
+		unsigned int size, objects, objects_v61;
+	} limits[] = {
+		{ PAGE_SIZE, 2, 6 },
+		{ 1024, 6, 24 },
+		{ 256, 13, 52 },
+		{ 0, 30, 120 },
+	};
+	unsigned int per_slab = order_objects(s->order, s->size), i = 0;
+
+	while (s->size < limits[i].size)
+		i++;
+	s->cpu_partial = limits[i].objects;
+	s->cpu_partial_slabs = (2 * limits[i].objects_v61 + per_slab - 1) / per_slab;
 }
 
 bool slab_calculate_sizes(struct kmem_cache *s)
@@ -548,7 +578,7 @@ bool slab_calculate_sizes(struct kmem_cache *s)
 		return false;
 	s->allocflags = s->order ? __GFP_COMP : 0;
 	s->min_partial = min(max(ilog2(s->size) / 2, MIN_PARTIAL), MAX_PARTIAL);
-	s->cpu_partial = cpu_partial_limit(s->size);
+	set_cpu_partial(s);
 	s->remote_node_defrag_ratio = NODE_DEFRAG_DEFAULT;
 	return true;
 }

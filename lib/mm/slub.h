@@ -78,6 +78,7 @@ struct kmem_cache {
 	unsigned int object_size;	 /* as asked for */
 	/* Slow paths. */
 	unsigned int cpu_partial;	       /* free objects a CPU's partial list may hold */
+	unsigned int cpu_partial_slabs;	       /* or slabs, where the profile counts those */
 	unsigned long min_partial;	       /* partial slabs a node keeps though empty */
 	u8 order, min_order;		       /* of a slab; when memory is short */
 	unsigned int remote_node_defrag_ratio; /* of 1024 tries, how many look on other nodes */

@@ -21,6 +21,7 @@
 #include <skbsim/skbsim.h>
 #include <skbsim/stats.h>
 
+#include <stdbool.h>
 #include <string.h>
 
 /* Two CPUs, so that slab orders are those of a two-CPU kernel on any machine. */
@@ -44,6 +45,11 @@ static inline int nothing_left_alive(void **state)
 }
 
 #define sim_test(f) cmocka_unit_test_setup_teardown(f, fresh_simulation, nothing_left_alive)
+
+static inline bool is_profile(const char *name)
+{
+	return !strcmp(skbsim_profile(), name);
+}
 
 static jmp_buf panic_jump;
 static char panic_report[512];

@@ -206,12 +206,12 @@ static void a_cpu_keeps_only_so_many_partial_objects(void **state)
 	(void)state;
 	for (i = 0; i < 16 * 20; i++)
 		objects[i] = kmem_cache_alloc(cache, GFP_KERNEL);
-	/* One object of each slab: every one is frozen onto the CPU's list, which holds 13 objects.
-	 */
+	/* One object of each slab: every one is frozen onto the CPU's list. It is full with
+	 * more than 13 objects, in Linux 6.1 with 7 slabs. */
 	for (i = 0; i < 16 * 20; i += 16)
 		kmem_cache_free(cache, objects[i]);
 	assert_int_equal(stat(CPU_PARTIAL_FREE), 19);
-	assert_int_equal(stat(CPU_PARTIAL_DRAIN), 1);
+	assert_int_equal(stat(CPU_PARTIAL_DRAIN), is_profile("v6.1") ? 2 : 1);
 	assert_int_equal(stat(FREE_ADD_PARTIAL), 14);
 	for (i = 0; i < 16 * 20; i++)
 		if (i % 16)

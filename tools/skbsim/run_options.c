@@ -11,7 +11,7 @@
 #include "complain.h"
 
 #define WORKLOAD      "vlan-nat"
-#define PROFILES      "v5.10, v5.12"
+#define PROFILES      "v5.10, v5.12, v6.1"
 #define DEFAULT_LOOPS 1000
 #define DEFAULT_BURST 32
 
@@ -32,7 +32,7 @@ static const char help_text[] =
 	"  --out FILE        write the forwarded frames of one round to a pcap file\n"
 	"  --loop N          replay the capture N times a round, 1 to 1000000000 (default: 1000,\n"
 	"                    or 1 with --out)\n"
-	"  --profile NAME    run as this kernel only: v5.10 or v5.12\n"
+	"  --profile NAME    run as this kernel only: v5.10, v5.12 or v6.1\n"
 	"  --compare A,B     run as these two kernels (default: v5.10,v5.12)\n"
 	"  --json FILE       write the figures as JSON too; '-': to stdout, instead of the table\n"
 	"  --burst N         frames that arrive between two interrupts, 1 to 256 (default: 32);\n"

@@ -249,10 +249,15 @@ void *netdev_alloc_frag(unsigned int fragsz)
 	return skb_alloc_frag(SKB_DATA_ALIGN(fragsz), GFP_ATOMIC, &pfmemalloc);
 }
 
+static inline bool blocks_or_dma(gfp_t gfp)
+{
+	return gfp & (__GFP_DIRECT_RECLAIM | GFP_DMA);
+}
+
 /* Is data of @len bytes, headroom included, kmalloc()ed rather than cut from a page? */
 static inline bool data_is_kmalloced(unsigned int len, gfp_t gfp)
 {
-	return len <= SMALL_DATA || len > LARGE_DATA || gfp & (__GFP_DIRECT_RECLAIM | GFP_DMA);
+	return len <= SMALL_DATA || len > LARGE_DATA || blocks_or_dma(gfp);
 }
 
 static inline unsigned int frag_size_for(unsigned int len)
@@ -301,23 +306,61 @@ struct sk_buff *__netdev_alloc_skb(struct net_device *dev, unsigned int len, gfp
 	return for_device(skb, dev, NET_SKB_PAD);
 }
 
+/*
+ * A 1 KiB slice of a single page, four to a page, each with a reference taken in
+ * advance. Mirrors page_frag_alloc_1k() of Linux 6.1.
+ */
+static void *page_frag_alloc_1k(struct page_frag_1k *nc, gfp_t gfp)
+{
+	struct page *page;
+
+	if (likely(nc->offset)) {
+		nc->offset -= PAGE_FRAG_1K;
+		return (char *)nc->va + nc->offset;
+	}
+	page = alloc_page(gfp);
+	if (unlikely(!page))
+		return NULL;
+	nc->va = page_address(page);
+	nc->pfmemalloc = page_is_pfmemalloc(page);
+	nc->offset = PAGE_SIZE - PAGE_FRAG_1K;
+	page_ref_add(page, nc->offset / PAGE_FRAG_1K);
+	return (char *)nc->va + nc->offset;
+}
+
+static struct sk_buff *napi_alloc_small(struct napi_alloc_cache *nc, gfp_t gfp)
+{
+	void *data = page_frag_alloc_1k(&nc->page_small, gfp);
+
+	if (unlikely(!data))
+		return NULL;
+	return finish_frag_birth(__napi_build_skb(data, PAGE_FRAG_1K), data,
+				 nc->page_small.pfmemalloc);
+}
+
+static struct sk_buff *napi_alloc_medium(struct napi_alloc_cache *nc, unsigned int len, gfp_t gfp)
+{
+	void *data;
+
+	len = frag_size_for(len);
+	data = page_frag_alloc(&nc->page, len, gfp);
+	if (unlikely(!data))
+		return NULL;
+	return finish_frag_birth(__napi_build_skb(data, len), data, nc->page.pfmemalloc);
+}
+
 struct sk_buff *__napi_alloc_skb(struct napi_struct *napi, unsigned int len, gfp_t gfp)
 {
-	struct page_frag_cache *nc;
+	struct napi_alloc_cache *nc = this_cpu_ptr(&napi_alloc_cache);
 	struct sk_buff *skb;
-	void *data;
 
 	WARN_ON_ONCE(!cpu_in_softirq());
 	len += NET_SKB_PAD + NET_IP_ALIGN;
-	if (data_is_kmalloced(len, gfp)) {
+	if (switches.small_page_frags && len <= SMALL_DATA && !blocks_or_dma(gfp))
+		skb = napi_alloc_small(nc, gfp);
+	else if (data_is_kmalloced(len, gfp))
 		skb = __alloc_skb(len, gfp, SKB_ALLOC_RX | SKB_ALLOC_NAPI, NUMA_NO_NODE);
-		return for_device(skb, napi->dev, NET_SKB_PAD + NET_IP_ALIGN);
-	}
-	nc = &this_cpu_ptr(&napi_alloc_cache)->page;
-	len = frag_size_for(len);
-	data = page_frag_alloc(nc, len, gfp);
-	if (unlikely(!data))
-		return NULL;
-	skb = finish_frag_birth(__napi_build_skb(data, len), data, nc->pfmemalloc);
+	else
+		skb = napi_alloc_medium(nc, len, gfp);
 	return for_device(skb, napi->dev, NET_SKB_PAD + NET_IP_ALIGN);
 }

@@ -67,6 +67,10 @@ static void drain_cpu(void)
 	if (nc->page.va)
 		__page_frag_cache_drain(virt_to_page(nc->page.va), nc->page.pagecnt_bias);
 	nc->page.va = NULL;
+	if (nc->page_small.offset)
+		__page_frag_cache_drain(virt_to_page(nc->page_small.va),
+					nc->page_small.offset / PAGE_FRAG_1K);
+	nc->page_small = (struct page_frag_1k){ 0 };
 }
 
 void napi_cache_init(void)

@@ -27,10 +27,20 @@
 
 #define NAPI_SKB_CACHE_MAX 128 /* the largest napi_cache_size that can be asked for */
 
+#define PAGE_FRAG_1K 1024
+
+/* A single page that 1 KiB slices are cut from, top down; the next one lies below @offset. */
+struct page_frag_1k {
+	void *va;
+	u16 offset;
+	bool pfmemalloc;
+};
+
 struct napi_alloc_cache {
 	unsigned int skb_count;
-	u64 get, put;		     /* calls; the rare events follow below */
-	struct page_frag_cache page; /* fragments for data, NAPI context only too */
+	u64 get, put;			/* calls; the rare events follow below */
+	struct page_frag_cache page;	/* fragments for data, NAPI context only too */
+	struct page_frag_1k page_small; /* v6.1: for small data */
 	u64 refill, refill_failed, flush;
 	void *skb_cache[NAPI_SKB_CACHE_MAX];
 } __aligned(SMP_CACHE_BYTES);
