@@ -25,6 +25,8 @@ struct skbsim_config {
 	unsigned int
 		napi_cache_size; /* heads the NAPI cache holds at most: 32, 64 or 128; default 64 */
 	unsigned int napi_cache_bulk; /* heads of one refill: 8, 16 or 32; default 16 */
+	const char *switches; /* single differences between kernels, "name=on,name=off": what they
+				 are whatever the profile, see lib/kernel/profile.h */
 };
 
 /**
@@ -33,8 +35,8 @@ struct skbsim_config {
  *
  * Any thread, before or instead of the first kernel call (which starts it with
  * defaults). Options come from @cfg, then from $SKBSIM_OPTIONS
- * ("key=value:key=value", the keys are the fields' names), then from the
- * defaults. Returns 0; -EBUSY if it runs already; -EINVAL for a value out of
+ * ("key=value:key=value", the keys are the fields' names, and each switch is a
+ * key of its own), then from the defaults. Returns 0; -EBUSY if it runs already; -EINVAL for a value out of
  * range or an unknown key; -ENOMEM if the address range cannot be had. Each
  * error is told in one line on stderr.
  */

@@ -95,6 +95,25 @@ static int set_profile_name(char profile[PROFILE_NAME_BYTES], const char *name)
 	return 0;
 }
 
+/* A switch by itself: "on" or "off". */
+static int apply_switch(const char *name, const char *value)
+{
+	bool on = !strcmp(value, "on");
+
+	if (!switch_override(name, on)) {
+		fprintf(stderr,
+			"skbsim: unknown option %s: expected profile, cpus, nodes, node_bytes, "
+			"napi_cache_size, napi_cache_bulk, or a switch: %s\n",
+			name, switch_names());
+		return -EINVAL;
+	}
+	if (!on && strcmp(value, "off")) {
+		fprintf(stderr, "skbsim: option %s=%s: expected on or off\n", name, value);
+		return -EINVAL;
+	}
+	return 0;
+}
+
 /* One key=value of the environment; what @out already has from the program stays. */
 static int apply_option(char *option, struct skbsim_config *out, char *profile)
 {
@@ -118,11 +137,31 @@ static int apply_option(char *option, struct skbsim_config *out, char *profile)
 			set_number(out, &numbers[i], number);
 		return err;
 	}
-	fprintf(stderr,
-		"skbsim: unknown option %s: expected profile, cpus, nodes, node_bytes, "
-		"napi_cache_size or napi_cache_bulk\n",
-		option);
-	return -EINVAL;
+	return apply_switch(option, value);
+}
+
+/* "name=on,name=off" of the program. */
+static int apply_switches(const char *switches)
+{
+	char copy[OPTIONS_BYTES], *save, *option, *value;
+	int err;
+
+	if (snprintf(copy, sizeof(copy), "%s", switches) >= (int)sizeof(copy)) {
+		fprintf(stderr,
+			"skbsim: skbsim_config.switches: expected fewer than %zu "
+			"characters\n",
+			sizeof(copy));
+		return -EINVAL;
+	}
+	for (option = strtok_r(copy, ",", &save); option; option = strtok_r(NULL, ",", &save)) {
+		value = strchr(option, '=');
+		if (value)
+			*value++ = '\0';
+		err = apply_switch(option, value ? value : "");
+		if (err)
+			return err;
+	}
+	return 0;
 }
 
 static int apply_environment(struct skbsim_config *out, char *profile)
@@ -168,6 +207,18 @@ static int apply_config(const struct skbsim_config *cfg, struct skbsim_config *o
 	return out->profile ? set_profile_name(profile, out->profile) : 0;
 }
 
+/* The environment first: what the program says of a switch is said last. */
+static int apply_all(const struct skbsim_config *cfg, struct skbsim_config *out, char *profile)
+{
+	int err = cfg ? apply_config(cfg, out, profile) : 0;
+
+	if (!err)
+		err = apply_environment(out, profile);
+	if (!err && out->switches)
+		err = apply_switches(out->switches);
+	return err;
+}
+
 int options_resolve(const struct skbsim_config *cfg, struct skbsim_config *out,
 		    char profile[PROFILE_NAME_BYTES])
 {
@@ -176,9 +227,8 @@ int options_resolve(const struct skbsim_config *cfg, struct skbsim_config *out,
 
 	memset(out, 0, sizeof(*out));
 	*profile = '\0';
-	err = cfg ? apply_config(cfg, out, profile) : 0;
-	if (!err)
-		err = apply_environment(out, profile);
+	switch_overrides_clear();
+	err = apply_all(cfg, out, profile);
 	if (err)
 		return err;
 	for (i = 0; i < ARRAY_SIZE(numbers); i++)
@@ -187,6 +237,7 @@ int options_resolve(const struct skbsim_config *cfg, struct skbsim_config *out,
 	if (!*profile)
 		strcpy(profile, "v5.12");
 	out->profile = profile;
+	out->switches = NULL;
 	out->size = sizeof(*out);
 	return 0;
 }

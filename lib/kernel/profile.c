@@ -54,6 +54,26 @@ unsigned int napi_cache_bulk;
 
 static const struct profile *current_profile;
 
+#define SWITCH(field)                                                      \
+	{                                                                  \
+		.name = #field, .offset = offsetof(struct switches, field) \
+	}
+
+static const struct {
+	const char *name;
+	size_t offset;
+} switch_table[] = {
+	SWITCH(napi_cache_births),    SWITCH(napi_cache_flush_half), SWITCH(napi_cache_flush_poll),
+	SWITCH(merged_heads_cached),  SWITCH(free_any_drops),	     SWITCH(small_page_frags),
+	SWITCH(cpu_partial_in_slabs), SWITCH(bulk_free_sorts),
+};
+
+_Static_assert(sizeof(struct switches) == ARRAY_SIZE(switch_table) * sizeof(bool),
+	       "every switch has a name");
+
+/* What was asked of each switch alone. */
+static enum { AS_PROFILE, FORCED_OFF, FORCED_ON } overrides[ARRAY_SIZE(switch_table)];
+
 static const struct profile *find_profile(const char *name)
 {
 	size_t i;
@@ -64,6 +84,16 @@ static const struct profile *find_profile(const char *name)
 	return NULL;
 }
 
+static void apply_overrides(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(switch_table); i++)
+		if (overrides[i] != AS_PROFILE)
+			*(bool *)((char *)&switches + switch_table[i].offset) =
+				overrides[i] == FORCED_ON;
+}
+
 bool profile_select(const char *name)
 {
 	const struct profile *profile = find_profile(name);
@@ -72,7 +102,37 @@ bool profile_select(const char *name)
 		return false;
 	current_profile = profile;
 	switches = profile->switches;
+	apply_overrides();
 	return true;
+}
+
+bool switch_override(const char *name, bool on)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(switch_table); i++) {
+		if (strcmp(switch_table[i].name, name))
+			continue;
+		overrides[i] = on ? FORCED_ON : FORCED_OFF;
+		return true;
+	}
+	return false;
+}
+
+void switch_overrides_clear(void)
+{
+	memset(overrides, 0, sizeof(overrides));
+}
+
+const char *switch_names(void)
+{
+	static char names[256];
+	size_t i, used = 0;
+
+	for (i = 0; i < ARRAY_SIZE(switch_table); i++)
+		used += snprintf(names + used, sizeof(names) - used, "%s%s", i ? ", " : "",
+				 switch_table[i].name);
+	return names;
 }
 
 const char *profile_names(void)

@@ -27,8 +27,19 @@ extern struct switches switches;
 extern unsigned int napi_cache_size; /* heads it holds at most */
 extern unsigned int napi_cache_bulk; /* heads of one refill */
 
-/* Turns the switches of profile @name on; false if there is none. */
+/* Sets the switches as profile @name has them, then those that were set alone; false if there is
+ * no such profile. */
 bool profile_select(const char *name);
+
+/* From the next profile_select() on, switch @name is @on whatever the profile says; false if there
+ * is no such switch. */
+bool switch_override(const char *name, bool on);
+
+/* No switch is set alone any more. */
+void switch_overrides_clear(void);
+
+/* The names of all switches, for messages. */
+const char *switch_names(void);
 
 /* The names of all profiles, for messages: "v5.10, v5.12, v6.1". */
 const char *profile_names(void);

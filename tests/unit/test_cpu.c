@@ -268,6 +268,8 @@ static void bad_options_in_the_environment_are_refused(void **state)
 		"napi_cache_bulk=12",
 		"cpus=2:nodes=0",
 		"=",
+		"free_any_drops",
+		"free_any_drops=1",
 	};
 	size_t i;
 
@@ -290,6 +292,8 @@ static void bad_options_of_the_program_are_refused(void **state)
 		{ .size = sizeof(configs[0]), .profile = "v9" },
 		{ .size = sizeof(configs[0]), .napi_cache_bulk = 64 },
 		{ .size = sizeof(configs[0]), .napi_cache_size = 16 },
+		{ .size = sizeof(configs[0]), .switches = "colour=on" },
+		{ .size = sizeof(configs[0]), .switches = "free_any_drops" },
 	};
 	size_t i;
 
@@ -342,6 +346,55 @@ static void a_profile_changes_only_while_no_skb_is_alive(void **state)
 	assert_string_equal(skbsim_profile(), "v5.10");
 }
 
+/* Heads that lie in the NAPI cache when 64 were freed into it. */
+static unsigned int left_of_64(const struct skbsim_config *cfg)
+{
+	struct sk_buff *skbs[64];
+	unsigned int left;
+	int i;
+
+	assert_int_equal(skbsim_init(cfg), 0);
+	local_bh_disable();
+	for (i = 0; i < 64; i++)
+		skbs[i] = alloc_skb(0, GFP_ATOMIC);
+	for (i = 0; i < 64; i++)
+		napi_consume_skb(skbs[i], 64);
+	left = skbsim_napi_cache_count(0);
+	local_bh_enable();
+	assert_int_equal(skbsim_exit(), 0);
+	return left;
+}
+
+static void a_switch_can_be_set_alone(void **state)
+{
+	struct skbsim_config cfg = { .size = sizeof(cfg), .profile = "v5.12" };
+
+	(void)state;
+	assert_int_equal(left_of_64(&cfg), 32);
+	cfg.switches = "napi_cache_flush_half=off,free_any_drops=on";
+	assert_int_equal(left_of_64(&cfg), 0);
+	/* It is what it was in the next simulation. */
+	cfg.switches = NULL;
+	assert_int_equal(left_of_64(&cfg), 32);
+	setenv("SKBSIM_OPTIONS", "napi_cache_flush_half=off", 1);
+	assert_int_equal(left_of_64(&cfg), 0);
+	cfg.switches = "napi_cache_flush_half=on";
+	assert_int_equal(left_of_64(&cfg), 32);
+}
+
+static void a_switch_set_alone_survives_a_change_of_profile(void **state)
+{
+	struct skbsim_config cfg = { .size = sizeof(cfg), .switches = "free_any_drops=off" };
+	struct skbsim_skb_stats ends;
+
+	(void)state;
+	assert_int_equal(skbsim_init(&cfg), 0);
+	assert_int_equal(skbsim_set_profile("v5.10"), 0);
+	dev_kfree_skb_any(alloc_skb(0, GFP_ATOMIC));
+	skbsim_skb_stats(&ends);
+	assert_int_equal(ends.kfree_skb, 0);
+}
+
 static void cached_heads_do_not_keep_a_profile(void **state)
 {
 	(void)state;
@@ -373,6 +426,8 @@ int main(void)
 		bare_test(an_older_programs_shorter_config_is_accepted),
 		bare_test(memory_that_cannot_be_mapped_is_enomem),
 		bare_test(a_profile_changes_only_while_no_skb_is_alive),
+		bare_test(a_switch_can_be_set_alone),
+		bare_test(a_switch_set_alone_survives_a_change_of_profile),
 		bare_test(cached_heads_do_not_keep_a_profile),
 	};
 
