@@ -19,7 +19,8 @@
 
 typedef enum { NETDEV_TX_OK = 0x00, NETDEV_TX_BUSY = 0x10 } netdev_tx_t;
 
-#define NETIF_F_HW_VLAN_CTAG_TX (1ULL << 7) /* the device inserts 802.1Q tags itself */
+#define NETIF_F_HW_VLAN_CTAG_TX (1ULL << 7)  /* the device inserts 802.1Q tags itself */
+#define NETIF_F_GRO		(1ULL << 14) /* received packets may be merged */
 
 struct net_device;
 
@@ -51,6 +52,7 @@ struct napi_struct {
 	int weight; /* packets one poll may handle, 1 and up */
 	int (*poll)(struct napi_struct *napi, int budget);
 	struct net_device *dev;
+	struct sk_buff *skb; /* what napi_get_frags() hands out until somebody takes it */
 };
 
 /**
@@ -97,6 +99,25 @@ static inline void napi_schedule(struct napi_struct *napi)
  * Mirrors napi_complete_done() of Linux 5.12.
  */
 SKBSIM_API bool napi_complete_done(struct napi_struct *napi, int work_done);
+
+/* Linear room of an skb whose payload arrives in fragments. */
+#define GRO_MAX_HEAD 304
+
+/**
+ * napi_get_frags - an skb to hang received fragments onto
+ * @napi: the one being polled; keeps the skb until napi->skb is cleared
+ *
+ * NAPI context. The same skb until it was taken, then a new one from
+ * napi_alloc_skb(); NULL when memory is out. Mirrors napi_get_frags() of Linux 5.12.
+ */
+SKBSIM_API struct sk_buff *napi_get_frags(struct napi_struct *napi);
+
+/* Frees what napi_get_frags() handed out and nobody took. NAPI context. */
+static inline void napi_free_frags(struct napi_struct *napi)
+{
+	kfree_skb(napi->skb);
+	napi->skb = NULL;
+}
 
 /* ---- Receive ------------------------------------------------------------------------ */
 

@@ -27,9 +27,12 @@
 #include <linux/mm.h>
 #include <linux/refcount.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 
+#include <arpa/inet.h>
 #include <asm/byteorder.h>
+#include <linux/if_packet.h>
 #include <string.h>
 
 struct net_device;
@@ -53,6 +56,19 @@ struct skb_ext;
 #define CHECKSUM_UNNECESSARY 1
 #define CHECKSUM_COMPLETE    2
 #define CHECKSUM_PARTIAL     3
+
+/* gso_type: what kind of large packet this is. */
+#define SKB_GSO_TCPV4	    (1 << 0)
+#define SKB_GSO_DODGY	    (1 << 1)
+#define SKB_GSO_TCP_ECN	    (1 << 2)
+#define SKB_GSO_TCP_FIXEDID (1 << 3)
+#define SKB_GSO_TCPV6	    (1 << 4)
+#define SKB_GSO_UDP	    (1 << 16)
+#define SKB_GSO_UDP_L4	    (1 << 17)
+#define SKB_GSO_FRAGLIST    (1 << 18)
+
+/* What a flow hash was taken over. */
+enum pkt_hash_types { PKT_HASH_TYPE_NONE, PKT_HASH_TYPE_L2, PKT_HASH_TYPE_L3, PKT_HASH_TYPE_L4 };
 
 /* fclone: is this head one of a pair? */
 enum { SKB_FCLONE_UNAVAILABLE, SKB_FCLONE_ORIG, SKB_FCLONE_CLONE };
@@ -221,6 +237,15 @@ struct sk_buff_fclones {
 	refcount_t fclone_ref;
 };
 
+/* A queue of skbs, linked through next and prev; the head's two pointers stand as an skb's do. */
+struct sk_buff_head {
+	struct sk_buff *next;
+	struct sk_buff *prev;
+	u32 qlen;
+	spinlock_t
+		lock; /* protects all above; the __skb_queue_*() functions leave it to the caller */
+};
+
 /* The slab cache that plain heads come from, for those who take them in bulk themselves. */
 SKBSIM_API extern struct kmem_cache *skbuff_head_cache;
 
@@ -340,6 +365,20 @@ static inline void skb_free_frag(void *addr)
 	page_frag_free(addr);
 }
 
+/**
+ * alloc_skb_with_frags - linear data and whole pages
+ * @header_len: bytes of linear room
+ * @data_len: bytes in pages, at most MAX_SKB_FRAGS pages
+ * @max_page_order: largest blocks to try, 0 to MAX_ORDER - 1
+ * @errcode: -EMSGSIZE if @data_len is too much, -ENOBUFS when memory is out
+ * @gfp: as for alloc_skb()
+ *
+ * Process or softirq context. The caller owns the skb, whose len and data_len
+ * are still 0. NULL on failure. Mirrors alloc_skb_with_frags() of Linux 5.12.
+ */
+SKBSIM_API struct sk_buff *alloc_skb_with_frags(unsigned long header_len, unsigned long data_len,
+						int max_page_order, int *errcode, gfp_t gfp);
+
 /* ---- Sharing and copying ------------------------------------------------------------ */
 
 /**
@@ -352,6 +391,47 @@ static inline void skb_free_frag(void *addr)
  * read-only for both. NULL when memory is out. Mirrors skb_clone() of Linux 5.12.
  */
 SKBSIM_API struct sk_buff *skb_clone(struct sk_buff *skb, gfp_t gfp);
+
+/**
+ * skb_morph - make one head a clone of another
+ * @dst: loses all it held; not NULL
+ * @src: the skb it becomes a clone of
+ *
+ * Any context. Returns @dst, whose own reference count starts over at 1.
+ * Mirrors skb_morph() of Linux 5.12.
+ */
+SKBSIM_API struct sk_buff *skb_morph(struct sk_buff *dst, struct sk_buff *src);
+
+/**
+ * skb_copy - a packet of one's own with the same bytes, all linear
+ * @skb: the original
+ * @gfp: as for alloc_skb()
+ *
+ * Any context. Headroom, tailroom and header offsets as in the original. The
+ * caller owns the copy; NULL when memory is out. Mirrors skb_copy() of Linux 5.12.
+ */
+SKBSIM_API struct sk_buff *skb_copy(const struct sk_buff *skb, gfp_t gfp);
+
+/* skb_copy() with @newheadroom and @newtailroom bytes of room, 0 and up. */
+SKBSIM_API struct sk_buff *skb_copy_expand(const struct sk_buff *skb, int newheadroom,
+					   int newtailroom, gfp_t gfp);
+
+/**
+ * __pskb_copy_fclone - linear data of one's own, fragments shared
+ * @skb: the original; its fragments and frag_list get another reference
+ * @headroom: bytes, 0 and up
+ * @gfp: as for alloc_skb()
+ * @fclone: take a pair of heads
+ *
+ * Any context. The caller owns the copy; NULL when memory is out. Mirrors
+ * __pskb_copy_fclone() of Linux 5.12.
+ */
+SKBSIM_API struct sk_buff *__pskb_copy_fclone(struct sk_buff *skb, int headroom, gfp_t gfp,
+					      bool fclone);
+
+/* A copy whose header may be written, with at least @headroom bytes before it; NULL when memory is
+ * out. Any context (GFP_ATOMIC). Mirrors skb_realloc_headroom() of Linux 5.12. */
+SKBSIM_API struct sk_buff *skb_realloc_headroom(struct sk_buff *skb, unsigned int headroom);
 
 /**
  * pskb_expand_head - give @skb linear data of its own, with more room
@@ -387,6 +467,59 @@ SKBSIM_API void *__pskb_pull_tail(struct sk_buff *skb, int delta);
  */
 SKBSIM_API int skb_copy_bits(const struct sk_buff *skb, int offset, void *to, int len);
 
+/* ---- Cutting and joining ------------------------------------------------------------ */
+
+/**
+ * ___pskb_trim - cut a packet down to @len bytes, wherever they lie
+ * @skb: users must be 1
+ * @len: bytes to keep, 0 to skb->len - 1
+ *
+ * Any context (GFP_ATOMIC). 0, or -ENOMEM, after which the packet is whole or
+ * cut less. Mirrors ___pskb_trim() of Linux 5.12.
+ */
+SKBSIM_API int ___pskb_trim(struct sk_buff *skb, unsigned int len);
+
+/**
+ * skb_split - move what lies behind the first @len bytes to another skb
+ * @skb: keeps @len bytes; must not be shared, must have no frag_list
+ * @skb1: fresh, with room for the linear bytes that move; gets the rest
+ * @len: 0 to skb->len - 1
+ *
+ * Any context. truesize of both is the caller's to adjust. Mirrors skb_split() of Linux 5.12.
+ */
+SKBSIM_API void skb_split(struct sk_buff *skb, struct sk_buff *skb1, const u32 len);
+
+/**
+ * __skb_pad - zero bytes behind the packet, not counted in len
+ * @skb: made linear and writable for it
+ * @pad: bytes, 0 and up
+ * @free_on_error: free @skb when memory is out
+ *
+ * Any context (GFP_ATOMIC). 0 or -ENOMEM. Mirrors __skb_pad() of Linux 5.12.
+ */
+SKBSIM_API int __skb_pad(struct sk_buff *skb, int pad, bool free_on_error);
+
+/* Appends page bytes as fragment @i, 0 to MAX_SKB_FRAGS - 1 (BUG() beyond); takes over the caller's
+ * page reference. */
+SKBSIM_API void skb_add_rx_frag(struct sk_buff *skb, int i, struct page *page, int off, int size,
+				unsigned int truesize);
+
+/* Fragment @i has grown by @size bytes of its page, and the packet with it. */
+SKBSIM_API void skb_coalesce_rx_frag(struct sk_buff *skb, int i, int size, unsigned int truesize);
+
+/**
+ * skb_append_pagefrags - append page bytes, growing the last fragment if they follow it
+ * @skb: its len is the caller's to adjust
+ * @page: gets another reference if it becomes a new fragment
+ * @offset: in @page, bytes
+ * @size: bytes
+ *
+ * Any context. 0, or -EMSGSIZE if there are MAX_SKB_FRAGS already. Mirrors
+ * skb_append_pagefrags() of Linux 5.12.
+ */
+SKBSIM_API int skb_append_pagefrags(struct sk_buff *skb, struct page *page, int offset,
+				    size_t size);
+
 /* ---- Deaths ------------------------------------------------------------------------- */
 
 /* Drops a reference; the last one frees the skb as a drop. NULL is fine. Any context. */
@@ -420,6 +553,20 @@ SKBSIM_API void napi_consume_skb(struct sk_buff *skb, int budget);
  * touched. NAPI context. Mirrors napi_skb_free_stolen_head() of Linux 5.12 (patch 11). */
 SKBSIM_API void napi_skb_free_stolen_head(struct sk_buff *skb);
 
+/* ---- Queues -------------------------------------------------------------------------- */
+
+/* Each takes the queue's lock around the __skb_*() function of its name. Any context. */
+SKBSIM_API void skb_queue_head(struct sk_buff_head *list, struct sk_buff *skb);
+SKBSIM_API void skb_queue_tail(struct sk_buff_head *list, struct sk_buff *skb);
+SKBSIM_API void skb_unlink(struct sk_buff *skb, struct sk_buff_head *list);
+
+/* The first, or last, skb, which the caller owns then; NULL if there is none. */
+SKBSIM_API struct sk_buff *skb_dequeue(struct sk_buff_head *list);
+SKBSIM_API struct sk_buff *skb_dequeue_tail(struct sk_buff_head *list);
+
+/* kfree_skb() on each skb of the queue. */
+SKBSIM_API void skb_queue_purge(struct sk_buff_head *list);
+
 /* ---- The panics of put and push ----------------------------------------------------- */
 
 SKBSIM_API __attribute__((__noreturn__)) __cold void skb_over_panic(const struct sk_buff *skb,
@@ -427,319 +574,7 @@ SKBSIM_API __attribute__((__noreturn__)) __cold void skb_over_panic(const struct
 SKBSIM_API __attribute__((__noreturn__)) __cold void skb_under_panic(const struct sk_buff *skb,
 								     unsigned int sz, void *addr);
 
-/* ---- Geometry ----------------------------------------------------------------------- */
-
-static inline unsigned char *skb_end_pointer(const struct sk_buff *skb)
-{
-	return skb->head + skb->end;
-}
-
-static inline unsigned int skb_end_offset(const struct sk_buff *skb)
-{
-	return skb->end;
-}
-
-#define skb_shinfo(skb) ((struct skb_shared_info *)skb_end_pointer(skb))
-
-static inline struct skb_shared_hwtstamps *skb_hwtstamps(struct sk_buff *skb)
-{
-	return &skb_shinfo(skb)->hwtstamps;
-}
-
-static inline unsigned char *skb_tail_pointer(const struct sk_buff *skb)
-{
-	return skb->head + skb->tail;
-}
-
-static inline void skb_reset_tail_pointer(struct sk_buff *skb)
-{
-	skb->tail = skb->data - skb->head;
-}
-
-static inline void skb_set_tail_pointer(struct sk_buff *skb, int offset)
-{
-	skb_reset_tail_pointer(skb);
-	skb->tail += offset;
-}
-
-static inline bool skb_is_nonlinear(const struct sk_buff *skb)
-{
-	return skb->data_len;
-}
-
-/* Bytes of the packet that lie in the linear data. */
-static inline unsigned int skb_headlen(const struct sk_buff *skb)
-{
-	return skb->len - skb->data_len;
-}
-
-static inline unsigned int skb_headroom(const struct sk_buff *skb)
-{
-	return skb->data - skb->head;
-}
-
-/* A nonlinear packet has none: what follows its linear data are the fragments. */
-static inline int skb_tailroom(const struct sk_buff *skb)
-{
-	return skb_is_nonlinear(skb) ? 0 : skb->end - skb->tail;
-}
-
-/* Only on an empty skb: moves data and tail up by @len. */
-static inline void skb_reserve(struct sk_buff *skb, int len)
-{
-	skb->data += len;
-	skb->tail += len;
-}
-
-/* Appends @len bytes of room at the tail; the start of it. Panics past end, or on a nonlinear skb.
- */
-static inline void *skb_put(struct sk_buff *skb, unsigned int len)
-{
-	unsigned char *start = skb_tail_pointer(skb);
-
-	BUG_ON(skb_is_nonlinear(skb));
-	skb->tail += len;
-	skb->len += len;
-	if (unlikely(skb->tail > skb->end))
-		skb_over_panic(skb, len, __builtin_return_address(0));
-	return start;
-}
-
-static inline void *skb_put_data(struct sk_buff *skb, const void *data, unsigned int len)
-{
-	return memcpy(skb_put(skb, len), data, len);
-}
-
-/* Prepends @len bytes; the new data pointer. Panics below head. */
-static inline void *skb_push(struct sk_buff *skb, unsigned int len)
-{
-	skb->data -= len;
-	skb->len += len;
-	if (unlikely(skb->data < skb->head))
-		skb_under_panic(skb, len, __builtin_return_address(0));
-	return skb->data;
-}
-
-/* Removes @len bytes at the front, which must lie in the linear data. */
-static inline void *__skb_pull(struct sk_buff *skb, unsigned int len)
-{
-	skb->len -= len;
-	BUG_ON(skb->len < skb->data_len);
-	return skb->data += len;
-}
-
-/* __skb_pull(), or NULL with nothing done if the packet is shorter. */
-static inline void *skb_pull(struct sk_buff *skb, unsigned int len)
-{
-	return unlikely(len > skb->len) ? NULL : __skb_pull(skb, len);
-}
-
-#define skb_pull_inline(skb, len) skb_pull((skb), (len))
-
-/* Makes the first @len bytes linear; false if the packet is shorter or memory is out. */
-static inline bool pskb_may_pull(struct sk_buff *skb, unsigned int len)
-{
-	if (likely(len <= skb_headlen(skb)))
-		return true;
-	if (unlikely(len > skb->len))
-		return false;
-	return __pskb_pull_tail(skb, len - skb_headlen(skb)) != NULL;
-}
-
-/* Cuts the linear @skb down to @len bytes; longer than it is: nothing. */
-static inline void skb_trim(struct sk_buff *skb, unsigned int len)
-{
-	if (skb->len <= len || WARN_ON(skb_is_nonlinear(skb)))
-		return;
-	skb->len = len;
-	skb_set_tail_pointer(skb, len);
-}
-
-/* ---- Header offsets ----------------------------------------------------------------- */
-
-static inline bool skb_mac_header_was_set(const struct sk_buff *skb)
-{
-	return skb->mac_header != (u16)~0U;
-}
-
-static inline unsigned char *skb_mac_header(const struct sk_buff *skb)
-{
-	return skb->head + skb->mac_header;
-}
-
-static inline void skb_reset_mac_header(struct sk_buff *skb)
-{
-	skb->mac_header = skb->data - skb->head;
-}
-
-static inline unsigned char *skb_network_header(const struct sk_buff *skb)
-{
-	return skb->head + skb->network_header;
-}
-
-static inline int skb_network_offset(const struct sk_buff *skb)
-{
-	return skb_network_header(skb) - skb->data;
-}
-
-static inline void skb_reset_network_header(struct sk_buff *skb)
-{
-	skb->network_header = skb->data - skb->head;
-}
-
-static inline bool skb_transport_header_was_set(const struct sk_buff *skb)
-{
-	return skb->transport_header != (u16)~0U;
-}
-
-static inline unsigned char *skb_transport_header(const struct sk_buff *skb)
-{
-	return skb->head + skb->transport_header;
-}
-
-static inline void skb_reset_transport_header(struct sk_buff *skb)
-{
-	skb->transport_header = skb->data - skb->head;
-}
-
-static inline void skb_set_transport_header(struct sk_buff *skb, int offset)
-{
-	skb_reset_transport_header(skb);
-	skb->transport_header += offset;
-}
-
-static inline void skb_reset_mac_len(struct sk_buff *skb)
-{
-	skb->mac_len = skb->network_header - skb->mac_header;
-}
-
-/* ---- References --------------------------------------------------------------------- */
-
-static inline struct sk_buff *skb_get(struct sk_buff *skb)
-{
-	refcount_inc(&skb->users);
-	return skb;
-}
-
-static inline int skb_shared(const struct sk_buff *skb)
-{
-	return refcount_read(&skb->users) != 1;
-}
-
-/*
- * Drops one reference; true if that was the last. A sole owner needs no locked
- * operation, only to see what former holders wrote: the acquire fence pairs
- * with the release in their refcount_dec_and_test().
- */
-static inline bool skb_unref(struct sk_buff *skb)
-{
-	if (unlikely(!skb))
-		return false;
-	if (likely(refcount_read(&skb->users) == 1)) {
-		__atomic_thread_fence(__ATOMIC_ACQUIRE);
-		return true;
-	}
-	return refcount_dec_and_test(&skb->users);
-}
-
-static inline int skb_cloned(const struct sk_buff *skb)
-{
-	return skb->cloned && (atomic_read(&skb_shinfo(skb)->dataref) & SKB_DATAREF_MASK) != 1;
-}
-
-/* Does another head rely on the header part of this data? */
-static inline int skb_header_cloned(const struct sk_buff *skb)
-{
-	int dataref;
-
-	if (!skb->cloned)
-		return 0;
-	dataref = atomic_read(&skb_shinfo(skb)->dataref);
-	return (dataref & SKB_DATAREF_MASK) - (dataref >> SKB_DATAREF_SHIFT) != 1;
-}
-
-/* Promise to leave the header part alone from now on. Once for each head. */
-static inline void __skb_header_release(struct sk_buff *skb)
-{
-	skb->nohdr = 1;
-	atomic_set(&skb_shinfo(skb)->dataref, 1 + (1 << SKB_DATAREF_SHIFT));
-}
-
-/* A head of one's own: clones a shared one, drops the reference to it; NULL if that failed. */
-static inline struct sk_buff *skb_share_check(struct sk_buff *skb, gfp_t gfp)
-{
-	struct sk_buff *own;
-
-	if (likely(!skb_shared(skb)))
-		return skb;
-	own = skb_clone(skb, gfp);
-	if (likely(own))
-		consume_skb(skb);
-	else
-		kfree_skb(skb);
-	return own;
-}
-
-static inline int __skb_cow(struct sk_buff *skb, unsigned int headroom, int cloned)
-{
-	int delta = 0;
-
-	if (headroom > skb_headroom(skb))
-		delta = headroom - skb_headroom(skb);
-	if (delta || cloned)
-		return pskb_expand_head(skb, ALIGN(delta, NET_SKB_PAD), 0, GFP_ATOMIC);
-	return 0;
-}
-
-/* Makes the data writable with at least @headroom bytes before it. 0 or -ENOMEM. */
-static inline int skb_cow(struct sk_buff *skb, unsigned int headroom)
-{
-	return __skb_cow(skb, headroom, skb_cloned(skb));
-}
-
-/* skb_cow() for those who write headers only: payload-only references do not count. */
-static inline int skb_cow_head(struct sk_buff *skb, unsigned int headroom)
-{
-	return __skb_cow(skb, headroom, skb_header_cloned(skb));
-}
-
-/* ---- Page fragments ----------------------------------------------------------------- */
-
-static inline unsigned int skb_frag_size(const skb_frag_t *frag)
-{
-	return frag->bv_len;
-}
-
-static inline unsigned int skb_frag_off(const skb_frag_t *frag)
-{
-	return frag->bv_offset;
-}
-
-static inline struct page *skb_frag_page(const skb_frag_t *frag)
-{
-	return frag->bv_page;
-}
-
-static inline void *skb_frag_address(const skb_frag_t *frag)
-{
-	return (char *)page_address(frag->bv_page) + frag->bv_offset;
-}
-
-/* Appends page bytes as fragment @i, 0 to MAX_SKB_FRAGS - 1 (BUG() beyond); takes over the caller's
- * page reference. */
-SKBSIM_API void skb_add_rx_frag(struct sk_buff *skb, int i, struct page *page, int off, int size,
-				unsigned int truesize);
-
-static inline bool skb_has_frag_list(const struct sk_buff *skb)
-{
-	return skb_shinfo(skb)->frag_list != NULL;
-}
-
-#define skb_walk_frags(skb, iter) for (iter = skb_shinfo(skb)->frag_list; iter; iter = iter->next)
-
-/* ---- Hardware VLAN tag -------------------------------------------------------------- */
-
-#define skb_vlan_tag_present(skb) ((skb)->vlan_present)
-#define skb_vlan_tag_get(skb)	  ((skb)->vlan_tci)
+#include <skbsim/static/skbuff.h>
+#include <skbsim/static/skbuff_queue.h>
 
 #endif

@@ -87,12 +87,14 @@ void netif_napi_add(struct net_device *dev, struct napi_struct *napi,
 	napi->poll = poll;
 	napi->weight = weight;
 	napi->dev = dev;
+	napi->skb = NULL;
 	napi->state = NAPIF(SCHED);
 }
 
 void netif_napi_del(struct napi_struct *napi)
 {
 	WARN_ON(!list_empty(&napi->poll_list));
+	napi_free_frags(napi);
 }
 
 void napi_enable(struct napi_struct *napi)

@@ -2,8 +2,7 @@
 /* Sharing: a second head on the same data, from the pair's companion or from the head cache. */
 #include "net/skbuff/skbuff.h"
 
-/* What describes the packet rather than its memory. The socket does not come along. */
-static void copy_skb_header(struct sk_buff *to, const struct sk_buff *from)
+void copy_skb_header(struct sk_buff *to, const struct sk_buff *from)
 {
 	to->tstamp = from->tstamp;
 	to->dev = from->dev;
@@ -58,6 +57,12 @@ static struct sk_buff *take_companion(struct sk_buff *skb)
 	refcount_set(&pair->fclone_ref, 2);
 	pair->skb2.fclone = SKB_FCLONE_CLONE;
 	return &pair->skb2;
+}
+
+struct sk_buff *skb_morph(struct sk_buff *dst, struct sk_buff *src)
+{
+	skb_release_all(dst);
+	return share_data(dst, src);
 }
 
 struct sk_buff *skb_clone(struct sk_buff *skb, gfp_t gfp)

@@ -35,7 +35,7 @@ void skb_under_panic(const struct sk_buff *skb, unsigned int sz, void *addr)
 
 /* ---- Making it one's own, or larger ------------------------------------------------- */
 
-static void move_header_offsets(struct sk_buff *skb, int by)
+void skb_headers_offset_update(struct sk_buff *skb, int by)
 {
 	if (skb->ip_summed == CHECKSUM_PARTIAL)
 		skb->csum_start += by;
@@ -89,7 +89,7 @@ int pskb_expand_head(struct sk_buff *skb, int nhead, int ntail, gfp_t gfp)
 	skb->head_frag = 0;
 	skb->tail += nhead;
 	skb->end = end;
-	move_header_offsets(skb, nhead);
+	skb_headers_offset_update(skb, nhead);
 	skb->cloned = 0;
 	skb->hdr_len = 0;
 	skb->nohdr = 0;

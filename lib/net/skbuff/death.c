@@ -80,12 +80,16 @@ static __always_inline void release_head_state(struct sk_buff *skb)
 	}
 }
 
-/* Everything but the head itself. */
-static __always_inline void skb_release_all(struct sk_buff *skb)
+static __always_inline void release_all(struct sk_buff *skb)
 {
 	release_head_state(skb);
 	if (likely(skb->head))
 		release_data(skb);
+}
+
+void skb_release_all(struct sk_buff *skb)
+{
+	release_all(skb);
 }
 
 /*
@@ -119,7 +123,7 @@ void kfree_skbmem(struct sk_buff *skb)
 
 void __kfree_skb(struct sk_buff *skb)
 {
-	skb_release_all(skb);
+	release_all(skb);
 	kfree_skbmem(skb);
 }
 
@@ -154,7 +158,7 @@ void kfree_skb_list(struct sk_buff *segs)
 void __kfree_skb_defer(struct sk_buff *skb)
 {
 	WARN_ON_ONCE(!cpu_in_softirq());
-	skb_release_all(skb);
+	release_all(skb);
 	napi_skb_cache_put(skb);
 }
 
@@ -183,7 +187,7 @@ void napi_consume_skb(struct sk_buff *skb, int budget)
 		__kfree_skb(skb);
 		return;
 	}
-	skb_release_all(skb);
+	release_all(skb);
 	napi_skb_cache_put(skb);
 }
 

@@ -39,6 +39,15 @@ void *skb_alloc_frag(unsigned int size, gfp_t gfp, bool *pfmemalloc);
  */
 void *kmalloc_reserve(size_t size, gfp_t gfp, int node, bool *pfmemalloc);
 
+/* Copies what describes the packet rather than its memory. The socket does not come along. */
+void copy_skb_header(struct sk_buff *to, const struct sk_buff *from);
+
+/* The headers lie @by bytes further from head than they did. */
+void skb_headers_offset_update(struct sk_buff *skb, int by);
+
+/* Releases all that @skb holds but the head itself. */
+void skb_release_all(struct sk_buff *skb);
+
 /* Drops this head's reference to its data; the last one frees fragments, frag_list and data. */
 void skb_release_data(struct sk_buff *skb);
 

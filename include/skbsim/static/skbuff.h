@@ -1,0 +1,594 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Bodies of the small functions of <linux/skbuff.h>, which includes this file:
+ * each does one thing that its name says, in any context, on an skb that the
+ * caller may change.
+ */
+#ifndef SKBSIM_STATIC_SKBUFF_H
+#define SKBSIM_STATIC_SKBUFF_H
+
+#ifndef SKBSIM_LINUX_SKBUFF_H
+#error "include <linux/skbuff.h>"
+#endif
+
+#include <errno.h>
+
+/* ---- Geometry ----------------------------------------------------------------------- */
+
+static inline unsigned char *skb_end_pointer(const struct sk_buff *skb)
+{
+	return skb->head + skb->end;
+}
+
+static inline unsigned int skb_end_offset(const struct sk_buff *skb)
+{
+	return skb->end;
+}
+
+#define skb_shinfo(skb) ((struct skb_shared_info *)skb_end_pointer(skb))
+
+static inline struct skb_shared_hwtstamps *skb_hwtstamps(struct sk_buff *skb)
+{
+	return &skb_shinfo(skb)->hwtstamps;
+}
+
+static inline unsigned char *skb_tail_pointer(const struct sk_buff *skb)
+{
+	return skb->head + skb->tail;
+}
+
+static inline void skb_reset_tail_pointer(struct sk_buff *skb)
+{
+	skb->tail = skb->data - skb->head;
+}
+
+static inline void skb_set_tail_pointer(struct sk_buff *skb, int offset)
+{
+	skb_reset_tail_pointer(skb);
+	skb->tail += offset;
+}
+
+static inline bool skb_is_nonlinear(const struct sk_buff *skb)
+{
+	return skb->data_len;
+}
+
+/* Bytes of the packet that lie in the linear data. */
+static inline unsigned int skb_headlen(const struct sk_buff *skb)
+{
+	return skb->len - skb->data_len;
+}
+
+static inline unsigned int skb_headroom(const struct sk_buff *skb)
+{
+	return skb->data - skb->head;
+}
+
+/* A nonlinear packet has none: what follows its linear data are the fragments. */
+static inline int skb_tailroom(const struct sk_buff *skb)
+{
+	return skb_is_nonlinear(skb) ? 0 : skb->end - skb->tail;
+}
+
+/* Tailroom less what is set aside for whoever adds a trailer. */
+static inline int skb_availroom(const struct sk_buff *skb)
+{
+	return skb_is_nonlinear(skb) ? 0 : skb->end - skb->tail - skb->reserved_tailroom;
+}
+
+/* Only on an empty skb: moves data and tail up by @len. */
+static inline void skb_reserve(struct sk_buff *skb, int len)
+{
+	skb->data += len;
+	skb->tail += len;
+}
+
+/* Appends @len bytes of room at the tail; the start of it. Panics past end, or on a nonlinear skb.
+ */
+static inline void *skb_put(struct sk_buff *skb, unsigned int len)
+{
+	unsigned char *start = skb_tail_pointer(skb);
+
+	BUG_ON(skb_is_nonlinear(skb));
+	skb->tail += len;
+	skb->len += len;
+	if (unlikely(skb->tail > skb->end))
+		skb_over_panic(skb, len, __builtin_return_address(0));
+	return start;
+}
+
+static inline void *skb_put_data(struct sk_buff *skb, const void *data, unsigned int len)
+{
+	return memcpy(skb_put(skb, len), data, len);
+}
+
+static inline void *skb_put_zero(struct sk_buff *skb, unsigned int len)
+{
+	return memset(skb_put(skb, len), 0, len);
+}
+
+static inline void skb_put_u8(struct sk_buff *skb, u8 byte)
+{
+	*(u8 *)skb_put(skb, 1) = byte;
+}
+
+/* Prepends @len bytes; the new data pointer. Panics below head. */
+static inline void *skb_push(struct sk_buff *skb, unsigned int len)
+{
+	skb->data -= len;
+	skb->len += len;
+	if (unlikely(skb->data < skb->head))
+		skb_under_panic(skb, len, __builtin_return_address(0));
+	return skb->data;
+}
+
+/* Removes @len bytes at the front, which must lie in the linear data. */
+static inline void *__skb_pull(struct sk_buff *skb, unsigned int len)
+{
+	skb->len -= len;
+	BUG_ON(skb->len < skb->data_len);
+	return skb->data += len;
+}
+
+/* __skb_pull(), or NULL with nothing done if the packet is shorter. */
+static inline void *skb_pull(struct sk_buff *skb, unsigned int len)
+{
+	return unlikely(len > skb->len) ? NULL : __skb_pull(skb, len);
+}
+
+#define skb_pull_inline(skb, len) skb_pull((skb), (len))
+
+/* Makes the first @len bytes linear; false if the packet is shorter or memory is out. */
+static inline bool pskb_may_pull(struct sk_buff *skb, unsigned int len)
+{
+	if (likely(len <= skb_headlen(skb)))
+		return true;
+	if (unlikely(len > skb->len))
+		return false;
+	return __pskb_pull_tail(skb, len - skb_headlen(skb)) != NULL;
+}
+
+/* Cuts the linear @skb down to @len bytes; longer than it is: nothing. */
+static inline void skb_trim(struct sk_buff *skb, unsigned int len)
+{
+	if (skb->len <= len || WARN_ON(skb_is_nonlinear(skb)))
+		return;
+	skb->len = len;
+	skb_set_tail_pointer(skb, len);
+}
+
+/* ---- References --------------------------------------------------------------------- */
+
+static inline struct sk_buff *skb_get(struct sk_buff *skb)
+{
+	refcount_inc(&skb->users);
+	return skb;
+}
+
+static inline int skb_shared(const struct sk_buff *skb)
+{
+	return refcount_read(&skb->users) != 1;
+}
+
+/*
+ * Drops one reference; true if that was the last. A sole owner needs no locked
+ * operation, only to see what former holders wrote: the acquire fence pairs
+ * with the release in their refcount_dec_and_test().
+ */
+static inline bool skb_unref(struct sk_buff *skb)
+{
+	if (unlikely(!skb))
+		return false;
+	if (likely(refcount_read(&skb->users) == 1)) {
+		__atomic_thread_fence(__ATOMIC_ACQUIRE);
+		return true;
+	}
+	return refcount_dec_and_test(&skb->users);
+}
+
+static inline int skb_cloned(const struct sk_buff *skb)
+{
+	return skb->cloned && (atomic_read(&skb_shinfo(skb)->dataref) & SKB_DATAREF_MASK) != 1;
+}
+
+/* Does another head rely on the header part of this data? */
+static inline int skb_header_cloned(const struct sk_buff *skb)
+{
+	int dataref;
+
+	if (!skb->cloned)
+		return 0;
+	dataref = atomic_read(&skb_shinfo(skb)->dataref);
+	return (dataref & SKB_DATAREF_MASK) - (dataref >> SKB_DATAREF_SHIFT) != 1;
+}
+
+/* May the first @len bytes be written although the data is shared? */
+static inline int skb_clone_writable(const struct sk_buff *skb, unsigned int len)
+{
+	return !skb_header_cloned(skb) && skb_headroom(skb) + len <= skb->hdr_len;
+}
+
+/* Promise to leave the header part alone from now on. Once for each head. */
+static inline void __skb_header_release(struct sk_buff *skb)
+{
+	skb->nohdr = 1;
+	atomic_set(&skb_shinfo(skb)->dataref, 1 + (1 << SKB_DATAREF_SHIFT));
+}
+
+/* A head of one's own: clones a shared one, drops the reference to it; NULL if that failed. */
+static inline struct sk_buff *skb_share_check(struct sk_buff *skb, gfp_t gfp)
+{
+	struct sk_buff *own;
+
+	if (likely(!skb_shared(skb)))
+		return skb;
+	own = skb_clone(skb, gfp);
+	if (likely(own))
+		consume_skb(skb);
+	else
+		kfree_skb(skb);
+	return own;
+}
+
+/* Data of one's own: copies cloned data, drops the reference to it; NULL if that failed. */
+static inline struct sk_buff *skb_unshare(struct sk_buff *skb, gfp_t gfp)
+{
+	struct sk_buff *own;
+
+	if (!skb_cloned(skb))
+		return skb;
+	own = skb_copy(skb, gfp);
+	if (likely(own))
+		consume_skb(skb);
+	else
+		kfree_skb(skb);
+	return own;
+}
+
+static inline struct sk_buff *pskb_copy(struct sk_buff *skb, gfp_t gfp)
+{
+	return __pskb_copy_fclone(skb, skb_headroom(skb), gfp, false);
+}
+
+static inline int __skb_cow(struct sk_buff *skb, unsigned int headroom, int cloned)
+{
+	int delta = 0;
+
+	if (headroom > skb_headroom(skb))
+		delta = headroom - skb_headroom(skb);
+	if (delta || cloned)
+		return pskb_expand_head(skb, ALIGN(delta, NET_SKB_PAD), 0, GFP_ATOMIC);
+	return 0;
+}
+
+/* Makes the data writable with at least @headroom bytes before it. 0 or -ENOMEM. */
+static inline int skb_cow(struct sk_buff *skb, unsigned int headroom)
+{
+	return __skb_cow(skb, headroom, skb_cloned(skb));
+}
+
+/* skb_cow() for those who write headers only: payload-only references do not count. */
+static inline int skb_cow_head(struct sk_buff *skb, unsigned int headroom)
+{
+	return __skb_cow(skb, headroom, skb_header_cloned(skb));
+}
+
+/* ---- Cutting down and pulling in ------------------------------------------------------- */
+
+/* skb_trim() for a packet of any shape; longer than it is: nothing. 0 or -ENOMEM. */
+static inline int pskb_trim(struct sk_buff *skb, unsigned int len)
+{
+	if (skb->len <= len)
+		return 0;
+	if (skb_is_nonlinear(skb))
+		return ___pskb_trim(skb, len);
+	skb->len = len;
+	skb_set_tail_pointer(skb, len);
+	return 0;
+}
+
+/* skb_pull() for a packet of any shape: NULL if it is shorter, or memory is out. */
+static inline void *pskb_pull(struct sk_buff *skb, unsigned int len)
+{
+	return pskb_may_pull(skb, len) ? __skb_pull(skb, len) : NULL;
+}
+
+/* All bytes into the linear data. 0 or -ENOMEM. */
+static inline int skb_linearize(struct sk_buff *skb)
+{
+	if (!skb_is_nonlinear(skb))
+		return 0;
+	return __pskb_pull_tail(skb, skb->data_len) ? 0 : -ENOMEM;
+}
+
+/* And into linear data of one's own. 0 or -ENOMEM. */
+static inline int skb_linearize_cow(struct sk_buff *skb)
+{
+	if (!skb_is_nonlinear(skb) && !skb_cloned(skb))
+		return 0;
+	return __pskb_pull_tail(skb, skb->data_len) ? 0 : -ENOMEM;
+}
+
+/* Zeros behind the packet, up to @len bytes in all, not counted; frees @skb when memory is out. */
+static inline int skb_padto(struct sk_buff *skb, unsigned int len)
+{
+	return skb->len >= len ? 0 : __skb_pad(skb, len - skb->len, true);
+}
+
+/* The same, counted. */
+static inline int skb_put_padto(struct sk_buff *skb, unsigned int len)
+{
+	int err = skb_padto(skb, len);
+
+	if (!err && skb->len < len)
+		skb_put(skb, len - skb->len);
+	return err;
+}
+
+/* ---- Header offsets ----------------------------------------------------------------- */
+
+static inline bool skb_mac_header_was_set(const struct sk_buff *skb)
+{
+	return skb->mac_header != (u16)~0U;
+}
+
+static inline unsigned char *skb_mac_header(const struct sk_buff *skb)
+{
+	return skb->head + skb->mac_header;
+}
+
+static inline void skb_reset_mac_header(struct sk_buff *skb)
+{
+	skb->mac_header = skb->data - skb->head;
+}
+
+static inline void skb_set_mac_header(struct sk_buff *skb, int offset)
+{
+	skb_reset_mac_header(skb);
+	skb->mac_header += offset;
+}
+
+static inline int skb_mac_offset(const struct sk_buff *skb)
+{
+	return skb_mac_header(skb) - skb->data;
+}
+
+/* Moves the MAC header down to the data it belongs before. */
+static inline void skb_mac_header_rebuild(struct sk_buff *skb)
+{
+	const unsigned char *old = skb_mac_header(skb);
+
+	if (!skb_mac_header_was_set(skb))
+		return;
+	skb_set_mac_header(skb, -skb->mac_len);
+	memmove(skb_mac_header(skb), old, skb->mac_len);
+}
+
+static inline unsigned char *skb_network_header(const struct sk_buff *skb)
+{
+	return skb->head + skb->network_header;
+}
+
+static inline int skb_network_offset(const struct sk_buff *skb)
+{
+	return skb_network_header(skb) - skb->data;
+}
+
+static inline void skb_reset_network_header(struct sk_buff *skb)
+{
+	skb->network_header = skb->data - skb->head;
+}
+
+static inline void skb_set_network_header(struct sk_buff *skb, int offset)
+{
+	skb_reset_network_header(skb);
+	skb->network_header += offset;
+}
+
+static inline u32 skb_network_header_len(const struct sk_buff *skb)
+{
+	return skb->transport_header - skb->network_header;
+}
+
+static inline bool skb_transport_header_was_set(const struct sk_buff *skb)
+{
+	return skb->transport_header != (u16)~0U;
+}
+
+static inline unsigned char *skb_transport_header(const struct sk_buff *skb)
+{
+	return skb->head + skb->transport_header;
+}
+
+static inline void skb_reset_transport_header(struct sk_buff *skb)
+{
+	skb->transport_header = skb->data - skb->head;
+}
+
+static inline void skb_set_transport_header(struct sk_buff *skb, int offset)
+{
+	skb_reset_transport_header(skb);
+	skb->transport_header += offset;
+}
+
+static inline int skb_transport_offset(const struct sk_buff *skb)
+{
+	return skb_transport_header(skb) - skb->data;
+}
+
+/* The headers so far are those of a tunnel's inside. */
+static inline void skb_reset_inner_headers(struct sk_buff *skb)
+{
+	skb->inner_mac_header = skb->mac_header;
+	skb->inner_network_header = skb->network_header;
+	skb->inner_transport_header = skb->transport_header;
+}
+
+static inline unsigned char *skb_inner_network_header(const struct sk_buff *skb)
+{
+	return skb->head + skb->inner_network_header;
+}
+
+static inline unsigned char *skb_inner_transport_header(const struct sk_buff *skb)
+{
+	return skb->head + skb->inner_transport_header;
+}
+
+static inline void skb_reset_mac_len(struct sk_buff *skb)
+{
+	skb->mac_len = skb->network_header - skb->mac_header;
+}
+
+/* ---- Page fragments ----------------------------------------------------------------- */
+
+static inline unsigned int skb_frag_size(const skb_frag_t *frag)
+{
+	return frag->bv_len;
+}
+
+static inline unsigned int skb_frag_off(const skb_frag_t *frag)
+{
+	return frag->bv_offset;
+}
+
+static inline struct page *skb_frag_page(const skb_frag_t *frag)
+{
+	return frag->bv_page;
+}
+
+static inline void *skb_frag_address(const skb_frag_t *frag)
+{
+	return (char *)page_address(frag->bv_page) + frag->bv_offset;
+}
+
+static inline void skb_frag_size_set(skb_frag_t *frag, unsigned int size)
+{
+	frag->bv_len = size;
+}
+
+static inline void skb_frag_size_add(skb_frag_t *frag, int delta)
+{
+	frag->bv_len += delta;
+}
+
+static inline void skb_frag_size_sub(skb_frag_t *frag, int delta)
+{
+	frag->bv_len -= delta;
+}
+
+static inline void skb_frag_off_add(skb_frag_t *frag, int delta)
+{
+	frag->bv_offset += delta;
+}
+
+/* Takes, and drops, a reference to the page of fragment @i. */
+static inline void skb_frag_ref(struct sk_buff *skb, int i)
+{
+	get_page(skb_frag_page(&skb_shinfo(skb)->frags[i]));
+}
+
+static inline void skb_frag_unref(struct sk_buff *skb, int i)
+{
+	put_page(skb_frag_page(&skb_shinfo(skb)->frags[i]));
+}
+
+/* Makes page bytes fragment @i; lengths and the page's reference are the caller's. */
+static inline void __skb_fill_page_desc(struct sk_buff *skb, int i, struct page *page, int off,
+					int size)
+{
+	BUG_ON(i < 0 || i >= MAX_SKB_FRAGS);
+	skb_shinfo(skb)->frags[i] =
+		(skb_frag_t){ .bv_page = page, .bv_len = size, .bv_offset = off };
+	if (page_is_pfmemalloc(compound_head(page)))
+		skb->pfmemalloc = 1;
+}
+
+/* The same, and it is the last one. */
+static inline void skb_fill_page_desc(struct sk_buff *skb, int i, struct page *page, int off,
+				      int size)
+{
+	__skb_fill_page_desc(skb, i, page, off, size);
+	skb_shinfo(skb)->nr_frags = i + 1;
+}
+
+/* Does @off of @page follow directly behind fragment @i - 1? */
+static inline bool skb_can_coalesce(const struct sk_buff *skb, int i, const struct page *page,
+				    int off)
+{
+	const skb_frag_t *frag = &skb_shinfo(skb)->frags[i - 1];
+
+	return i && page == skb_frag_page(frag) &&
+	       off == (int)(skb_frag_off(frag) + skb_frag_size(frag));
+}
+
+/* Bytes in the linear data and in fragments, those of a frag_list not counted. */
+static inline unsigned int skb_pagelen(const struct sk_buff *skb)
+{
+	unsigned int len = skb_headlen(skb);
+	int i;
+
+	for (i = 0; i < skb_shinfo(skb)->nr_frags; i++)
+		len += skb_frag_size(&skb_shinfo(skb)->frags[i]);
+	return len;
+}
+
+static inline bool skb_has_frag_list(const struct sk_buff *skb)
+{
+	return skb_shinfo(skb)->frag_list != NULL;
+}
+
+#define skb_walk_frags(skb, iter) for (iter = skb_shinfo(skb)->frag_list; iter; iter = iter->next)
+
+/* ---- Hardware VLAN tag -------------------------------------------------------------- */
+
+#define skb_vlan_tag_present(skb) ((skb)->vlan_present)
+#define skb_vlan_tag_get(skb)	  ((skb)->vlan_tci)
+
+/* ---- Marks --------------------------------------------------------------------------- */
+
+static inline bool skb_pfmemalloc(const struct sk_buff *skb)
+{
+	return unlikely(skb->pfmemalloc);
+}
+
+static inline void skb_set_queue_mapping(struct sk_buff *skb, u16 queue)
+{
+	skb->queue_mapping = queue;
+}
+
+static inline u16 skb_get_queue_mapping(const struct sk_buff *skb)
+{
+	return skb->queue_mapping;
+}
+
+/* A flow hash that the device computed. */
+static inline void skb_set_hash(struct sk_buff *skb, u32 hash, enum pkt_hash_types type)
+{
+	skb->hash = hash;
+	skb->sw_hash = 0;
+	skb->l4_hash = type == PKT_HASH_TYPE_L4;
+}
+
+static inline u32 skb_get_hash_raw(const struct sk_buff *skb)
+{
+	return skb->hash;
+}
+
+/* ---- Births for receive ---------------------------------------------------------------- */
+
+/* netdev_alloc_skb() whose headroom also aligns the IP header. */
+static inline struct sk_buff *netdev_alloc_skb_ip_align(struct net_device *dev, unsigned int len)
+{
+	struct sk_buff *skb = netdev_alloc_skb(dev, len + NET_IP_ALIGN);
+
+	if (NET_IP_ALIGN && skb)
+		skb_reserve(skb, NET_IP_ALIGN);
+	return skb;
+}
+
+static inline struct sk_buff *dev_alloc_skb(unsigned int len)
+{
+	return netdev_alloc_skb(NULL, len);
+}
+
+#endif

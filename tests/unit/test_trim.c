@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/* Cutting: trims of any length, splits at any place, padding. */
+#include "scattered.h"
+
+#include <errno.h>
+
+static void a_trim_to_any_length_keeps_the_bytes_before_it(void **state)
+{
+	int len;
+
+	(void)state;
+	for (len = 0; len < SCATTERED_LEN; len += 13) {
+		struct sk_buff *skb = scattered(100);
+
+		assert_int_equal(pskb_trim(skb, len), 0);
+		assert_int_equal(skb->len, len);
+		assert_counts_up(skb, 0, len);
+		assert_int_equal(skb_has_frag_list(skb), len > 400);
+		kfree_skb(skb);
+		assert_int_equal(skbsim_skbs_alive(), 0);
+	}
+}
+
+static void a_trim_to_more_changes_nothing(void **state)
+{
+	struct sk_buff *skb = scattered(100);
+
+	(void)state;
+	assert_int_equal(pskb_trim(skb, 5000), 0);
+	assert_int_equal(skb->len, SCATTERED_LEN);
+	kfree_skb(skb);
+}
+
+static void a_trim_of_a_shared_list_leaves_the_others_alone(void **state)
+{
+	struct sk_buff *skb = scattered(100), *list = skb_get(skb_shinfo(skb)->frag_list);
+
+	(void)state;
+	assert_int_equal(pskb_trim(skb, 500), 0);
+	assert_int_equal(list->len, 600);
+	assert_int_equal(refcount_read(&list->users), 1);
+	assert_counts_up(skb, 0, 500);
+	kfree_skb(skb);
+	assert_counts_up(list, 400, 600);
+	kfree_skb(list);
+}
+
+static void a_trim_of_cloned_data_leaves_the_clone_alone(void **state)
+{
+	struct sk_buff *skb = scattered(100), *clone = skb_clone(skb, GFP_KERNEL);
+
+	(void)state;
+	assert_int_equal(pskb_trim(skb, 50), 0);
+	assert_counts_up(clone, 0, SCATTERED_LEN);
+	kfree_skb(clone);
+	kfree_skb(skb);
+}
+
+static void a_trim_without_memory_loses_nothing(void **state)
+{
+	struct sk_buff *skb = scattered(100), *list = skb_get(skb_shinfo(skb)->frag_list);
+
+	(void)state;
+	skbsim_fault_arm(SKBSIM_FAULT_SLAB, 0, 1);
+	assert_int_equal(pskb_trim(skb, 500), -ENOMEM);
+	assert_int_equal(skb->len, SCATTERED_LEN);
+	assert_counts_up(skb, 0, SCATTERED_LEN);
+	kfree_skb(skb);
+	kfree_skb(list);
+}
+
+/* scattered() without its list: 100 linear bytes and a fragment of 300. */
+static struct sk_buff *paged(void)
+{
+	struct sk_buff *skb = scattered(100);
+
+	pskb_trim(skb, 400);
+	return skb;
+}
+
+static void a_split_at_any_place_parts_the_bytes(void **state)
+{
+	int len;
+
+	(void)state;
+	for (len = 0; len < 400; len++) {
+		struct sk_buff *skb = paged(), *rest = alloc_skb(192, GFP_KERNEL);
+		struct page *page = skb_frag_page(&skb_shinfo(skb)->frags[0]);
+
+		skb_split(skb, rest, len);
+		assert_int_equal(skb->len, len);
+		assert_int_equal(rest->len, 400 - len);
+		assert_counts_up(skb, 0, len);
+		assert_counts_up(rest, len, 400 - len);
+		assert_int_equal(page_count(page), len > 100 ? 2 : 1);
+		kfree_skb(rest);
+		assert_counts_up(skb, 0, len);
+		kfree_skb(skb);
+	}
+}
+
+static void padding_is_zeros_behind_the_packet(void **state)
+{
+	static const char zeros[60];
+	struct sk_buff *skb = alloc_skb(20, GFP_KERNEL);
+
+	(void)state;
+	memset(skb->head, 0xff, skb_end_offset(skb));
+	skb_put(skb, 20);
+	assert_int_equal(skb_padto(skb, 60), 0);
+	assert_int_equal(skb->len, 20);
+	assert_memory_equal(skb_tail_pointer(skb), zeros, 40);
+	assert_int_equal(skb_put_padto(skb, 60), 0);
+	assert_int_equal(skb->len, 60);
+	assert_int_equal(skb_put_padto(skb, 60), 0);
+	assert_int_equal(skb->len, 60);
+	kfree_skb(skb);
+}
+
+static void padding_beyond_the_tailroom_makes_room(void **state)
+{
+	struct sk_buff *skb = scattered(100);
+
+	(void)state;
+	assert_int_equal(skb_put_padto(skb, 2000), 0);
+	assert_int_equal(skb->len, 2000);
+	assert_false(skb_is_nonlinear(skb));
+	assert_counts_up(skb, 0, SCATTERED_LEN);
+	assert_int_equal(skb->data[1000], 0);
+	assert_int_equal(skb->data[1999], 0);
+	kfree_skb(skb);
+}
+
+static void padding_without_memory_frees_or_not_as_asked(void **state)
+{
+	struct sk_buff *skb = alloc_skb(0, GFP_KERNEL);
+
+	(void)state;
+	skbsim_fault_arm(SKBSIM_FAULT_SLAB, 0, 1);
+	assert_int_equal(__skb_pad(skb, 500, false), -ENOMEM);
+	assert_int_equal(skbsim_skbs_alive(), 1);
+	skbsim_fault_arm(SKBSIM_FAULT_SLAB, 0, 1);
+	assert_int_equal(skb_padto(skb, 500), -ENOMEM);
+	assert_int_equal(skbsim_skbs_alive(), 0);
+}
+
+static void appended_pages_grow_the_last_fragment_if_they_follow_it(void **state)
+{
+	struct sk_buff *skb = alloc_skb(0, GFP_KERNEL);
+	struct page *page = alloc_page(GFP_KERNEL);
+	int i;
+
+	(void)state;
+	assert_int_equal(skb_append_pagefrags(skb, page, 0, 100), 0);
+	assert_int_equal(skb_append_pagefrags(skb, page, 100, 50), 0);
+	assert_int_equal(skb_shinfo(skb)->nr_frags, 1);
+	assert_int_equal(skb_frag_size(&skb_shinfo(skb)->frags[0]), 150);
+	assert_int_equal(page_count(page), 2);
+	for (i = 1; i < MAX_SKB_FRAGS; i++)
+		assert_int_equal(skb_append_pagefrags(skb, page, 1000 + 2 * i, 1), 0);
+	assert_int_equal(skb_append_pagefrags(skb, page, 3000, 1), -EMSGSIZE);
+	assert_int_equal(page_count(page), 1 + MAX_SKB_FRAGS);
+	kfree_skb(skb);
+	assert_int_equal(page_count(page), 1);
+	put_page(page);
+}
+
+static void an_skb_with_frags_has_pages_for_its_data(void **state)
+{
+	struct sk_buff *skb;
+	int err, i;
+
+	(void)state;
+	skb = alloc_skb_with_frags(100, 5 * PAGE_SIZE - 10, 2, &err, GFP_KERNEL);
+	assert_int_equal(skb_shinfo(skb)->nr_frags, 2);
+	assert_int_equal(skb_frag_size(&skb_shinfo(skb)->frags[0]), 4 * PAGE_SIZE);
+	assert_int_equal(skb_frag_size(&skb_shinfo(skb)->frags[1]), PAGE_SIZE - 10);
+	kfree_skb(skb);
+	/* After one failure of a large block only single pages are tried. */
+	skbsim_fault_arm(SKBSIM_FAULT_PAGES, 0, 1);
+	skb = alloc_skb_with_frags(100, 5 * PAGE_SIZE, 2, &err, GFP_KERNEL);
+	assert_int_equal(skb_shinfo(skb)->nr_frags, 5);
+	kfree_skb(skb);
+	assert_null(alloc_skb_with_frags(0, 18 * PAGE_SIZE, 0, &err, GFP_KERNEL));
+	assert_int_equal(err, -EMSGSIZE);
+	for (i = 0; i < 3; i++) {
+		skbsim_fault_arm(SKBSIM_FAULT_PAGES, i, 1);
+		assert_null(
+			alloc_skb_with_frags(0, 3 * PAGE_SIZE, 0, &err, GFP_KERNEL | __GFP_NOWARN));
+		assert_int_equal(err, -ENOBUFS);
+	}
+	assert_int_equal(skbsim_skbs_alive(), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		sim_test(a_trim_to_any_length_keeps_the_bytes_before_it),
+		sim_test(a_trim_to_more_changes_nothing),
+		sim_test(a_trim_of_a_shared_list_leaves_the_others_alone),
+		sim_test(a_trim_of_cloned_data_leaves_the_clone_alone),
+		sim_test(a_trim_without_memory_loses_nothing),
+		sim_test(a_split_at_any_place_parts_the_bytes),
+		sim_test(padding_is_zeros_behind_the_packet),
+		sim_test(padding_beyond_the_tailroom_makes_room),
+		sim_test(padding_without_memory_frees_or_not_as_asked),
+		sim_test(appended_pages_grow_the_last_fragment_if_they_follow_it),
+		sim_test(an_skb_with_frags_has_pages_for_its_data),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
