@@ -56,6 +56,22 @@ SKBSIM_API struct sk_buff *skb_vlan_untag(struct sk_buff *skb);
 SKBSIM_API int skb_vlan_push(struct sk_buff *skb, __be16 proto, u16 tci);
 
 /**
+ * skb_vlan_pop - take the outermost tag off
+ * @skb: data at the Ethernet header
+ *
+ * Any context. The one beside the frame, and then the next one out of the frame
+ * takes its place there. 0, or -ENOMEM. Mirrors skb_vlan_pop() of Linux 5.12.
+ */
+SKBSIM_API int skb_vlan_pop(struct sk_buff *skb);
+
+/* Writes a tag into the frame; @skb is consumed on failure, then NULL. Any context. Mirrors
+ * vlan_insert_tag() of Linux 5.12. */
+SKBSIM_API struct sk_buff *vlan_insert_tag(struct sk_buff *skb, __be16 proto, u16 tci);
+
+/* The same, and it is the frame's protocol now. */
+SKBSIM_API struct sk_buff *vlan_insert_tag_set_proto(struct sk_buff *skb, __be16 proto, u16 tci);
+
+/**
  * __vlan_hwaccel_push_inside - write the skb's tag into the frame
  * @skb: with a tag beside it, data at the Ethernet header; consumed on failure
  *

@@ -6,6 +6,7 @@
 #ifndef SKBSIM_LINUX_NETDEVICE_H
 #define SKBSIM_LINUX_NETDEVICE_H
 
+#include <linux/bitops.h>
 #include <linux/if_ether.h>
 #include <linux/interrupt.h>
 #include <linux/list.h>

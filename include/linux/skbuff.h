@@ -467,6 +467,9 @@ SKBSIM_API void *__pskb_pull_tail(struct sk_buff *skb, int delta);
  */
 SKBSIM_API int skb_copy_bits(const struct sk_buff *skb, int offset, void *to, int len);
 
+/* The other way: @len bytes from @from into the packet at @offset. 0 or -EFAULT. */
+SKBSIM_API int skb_store_bits(struct sk_buff *skb, int offset, const void *from, int len);
+
 /* ---- Cutting and joining ------------------------------------------------------------ */
 
 /**
@@ -520,6 +523,50 @@ SKBSIM_API void skb_coalesce_rx_frag(struct sk_buff *skb, int i, int size, unsig
 SKBSIM_API int skb_append_pagefrags(struct sk_buff *skb, struct page *page, int offset,
 				    size_t size);
 
+/**
+ * skb_try_coalesce - append the bytes of one packet to another
+ * @to: must not be cloned
+ * @from: its bytes move; the caller frees what is left with kfree_skb_partial()
+ * @fragstolen: whether the data of @from went along, as a fragment
+ * @delta: by how many bytes @to's truesize grew
+ *
+ * Any context. True if it could be done: copied into the tailroom, or as
+ * fragments where they fit; false with nothing changed. Mirrors
+ * skb_try_coalesce() of Linux 5.12.
+ */
+SKBSIM_API bool skb_try_coalesce(struct sk_buff *to, struct sk_buff *from, bool *fragstolen,
+				 int *delta);
+
+/* ---- Checksums ----------------------------------------------------------------------- */
+
+/* Sum over @len bytes at @offset, which the packet must have (BUG() otherwise), added to @csum. */
+SKBSIM_API __wsum skb_checksum(const struct sk_buff *skb, int offset, int len, __wsum csum);
+
+/* The same from 0, while copying the bytes to @to. */
+SKBSIM_API __wsum skb_copy_and_csum_bits(const struct sk_buff *skb, int offset, u8 *to, int len);
+
+/* The whole packet to @to as a device would send it: a checksum left to it is filled in there. */
+SKBSIM_API void skb_copy_and_csum_dev(const struct sk_buff *skb, u8 *to);
+
+/**
+ * skb_checksum_help - fill in a checksum that was left to the device
+ * @skb: ip_summed CHECKSUM_PARTIAL, its checksum field linear (BUG() otherwise)
+ *
+ * Any context (GFP_ATOMIC). 0, or -ENOMEM if the header was shared and could not
+ * be copied. Mirrors skb_checksum_help() of Linux 5.12.
+ */
+SKBSIM_API int skb_checksum_help(struct sk_buff *skb);
+
+/* With CHECKSUM_COMPLETE, the sum over the packet follows @len bytes at @start that left it... */
+SKBSIM_API void skb_postpull_rcsum(struct sk_buff *skb, const void *start, unsigned int len);
+
+/* ... or joined it. */
+SKBSIM_API void skb_postpush_rcsum(struct sk_buff *skb, const void *start, unsigned int len);
+
+/* skb_pull(), pskb_trim() and skb_push() that keep the sum; a pull of more than there is BUG()s. */
+SKBSIM_API void *skb_pull_rcsum(struct sk_buff *skb, unsigned int len);
+SKBSIM_API int pskb_trim_rcsum(struct sk_buff *skb, unsigned int len);
+
 /* ---- Deaths ------------------------------------------------------------------------- */
 
 /* Drops a reference; the last one frees the skb as a drop. NULL is fine. Any context. */
@@ -527,6 +574,9 @@ SKBSIM_API void kfree_skb(struct sk_buff *skb);
 
 /* Drops a reference; the last one frees the skb as a normal end. NULL is fine. Any context. */
 SKBSIM_API void consume_skb(struct sk_buff *skb);
+
+/* An skb whose data was taken over (@head_stolen) loses the rest and its head; else __kfree_skb(). */
+SKBSIM_API void kfree_skb_partial(struct sk_buff *skb, bool head_stolen);
 
 /* kfree_skb() on each of a list linked by next. */
 SKBSIM_API void kfree_skb_list(struct sk_buff *segs);
@@ -554,6 +604,9 @@ SKBSIM_API void napi_consume_skb(struct sk_buff *skb, int budget);
 SKBSIM_API void napi_skb_free_stolen_head(struct sk_buff *skb);
 
 /* ---- Queues -------------------------------------------------------------------------- */
+
+/* Puts @newsk behind @old, which is in @list. Takes the queue's lock. */
+SKBSIM_API void skb_append(struct sk_buff *old, struct sk_buff *newsk, struct sk_buff_head *list);
 
 /* Each takes the queue's lock around the __skb_*() function of its name. Any context. */
 SKBSIM_API void skb_queue_head(struct sk_buff_head *list, struct sk_buff *skb);

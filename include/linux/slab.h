@@ -122,6 +122,31 @@ static inline void *kzalloc(size_t size, gfp_t gfp)
 	return kmalloc(size, gfp | __GFP_ZERO);
 }
 
+/* @n members of @size bytes each; NULL if the product overflows, too. */
+static inline void *kmalloc_array(size_t n, size_t size, gfp_t gfp)
+{
+	size_t bytes;
+
+	return __builtin_mul_overflow(n, size, &bytes) ? NULL : kmalloc(bytes, gfp);
+}
+
+static inline void *kcalloc(size_t n, size_t size, gfp_t gfp)
+{
+	return kmalloc_array(n, size, gfp | __GFP_ZERO);
+}
+
+/**
+ * krealloc - more or less memory for the same contents
+ * @x: kmalloc()ed memory, or NULL for kmalloc()
+ * @size: bytes; 0 frees @x and gives ZERO_SIZE_PTR
+ * @gfp: as for kmalloc()
+ *
+ * Any context. @x itself if its class is large enough; else a larger one, @x's
+ * contents copied and @x freed. On failure NULL, and @x is still the caller's.
+ * Mirrors krealloc() of Linux 5.12.
+ */
+SKBSIM_API void *krealloc(const void *x, size_t size, gfp_t gfp);
+
 /* Gives kmalloc()ed memory back. NULL and ZERO_SIZE_PTR are fine. Any context, any CPU. */
 SKBSIM_API void kfree(const void *x);
 

@@ -10,6 +10,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* What the kernel's checker reads; nothing to a compiler. */
+#define __force
+
 typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;

@@ -22,6 +22,22 @@ static inline __wsum csum_sub(__wsum csum, __wsum addend)
 	return csum_add(csum, ~addend);
 }
 
+/* The sum of a block whose first byte stands at @offset of the whole: at odd places bytes swap. */
+static inline __wsum csum_shift(__wsum sum, int offset)
+{
+	return offset & 1 ? (u32)sum >> 8 | (u32)sum << 24 : sum;
+}
+
+static inline __wsum csum_block_add(__wsum csum, __wsum block, int offset)
+{
+	return csum_add(csum, csum_shift(block, offset));
+}
+
+static inline __wsum csum_block_sub(__wsum csum, __wsum block, int offset)
+{
+	return csum_block_add(csum, ~block, offset);
+}
+
 /* Sixteen bits and complemented: what stands in a header. */
 static inline __sum16 csum_fold(__wsum csum)
 {

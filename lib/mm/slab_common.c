@@ -324,6 +324,25 @@ size_t ksize(const void *x)
 	return PageSlab(page) ? page->slab_cache->size : PAGE_SIZE << compound_order(page);
 }
 
+void *krealloc(const void *x, size_t size, gfp_t gfp)
+{
+	size_t had = ksize(x);
+	void *larger;
+
+	if (!size) {
+		kfree(x);
+		return ZERO_SIZE_PTR;
+	}
+	if (had >= size)
+		return (void *)x;
+	larger = kmalloc(size, gfp);
+	if (larger && had) {
+		memcpy(larger, x, had);
+		kfree(x);
+	}
+	return larger;
+}
+
 /* ---- What the counters say ---------------------------------------------------------- */
 
 static const char *const stat_names[NR_SLUB_STAT_ITEMS] = {

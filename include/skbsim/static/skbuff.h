@@ -230,6 +230,36 @@ static inline struct sk_buff *skb_share_check(struct sk_buff *skb, gfp_t gfp)
 	return own;
 }
 
+/* Makes the first @len bytes linear and writable. 0 or -ENOMEM. */
+static inline int skb_ensure_writable(struct sk_buff *skb, unsigned int len)
+{
+	if (!pskb_may_pull(skb, len))
+		return -ENOMEM;
+	if (!skb_cloned(skb) || skb_clone_writable(skb, len))
+		return 0;
+	return pskb_expand_head(skb, 0, 0, GFP_ATOMIC);
+}
+
+/* The owner lets go now: its destructor runs, once. */
+static inline void skb_orphan(struct sk_buff *skb)
+{
+	if (skb->destructor) {
+		skb->destructor(skb);
+		skb->destructor = NULL;
+		skb->sk = NULL;
+	} else {
+		BUG_ON(skb->sk);
+	}
+}
+
+/* skb_push() that keeps a CHECKSUM_COMPLETE sum. */
+static inline void *skb_push_rcsum(struct sk_buff *skb, unsigned int len)
+{
+	skb_push(skb, len);
+	skb_postpush_rcsum(skb, skb->data, len);
+	return skb->data;
+}
+
 /* Data of one's own: copies cloned data, drops the reference to it; NULL if that failed. */
 static inline struct sk_buff *skb_unshare(struct sk_buff *skb, gfp_t gfp)
 {

@@ -91,4 +91,77 @@ static inline struct sk_buff *__skb_dequeue_tail(struct sk_buff_head *list)
 #define skb_queue_walk(queue, skb) \
 	for (skb = (queue)->next; skb != (struct sk_buff *)(queue); skb = skb->next)
 
+#define skb_queue_walk_safe(queue, skb, tmp)                                         \
+	for (skb = (queue)->next, tmp = skb->next; skb != (struct sk_buff *)(queue); \
+	     skb = tmp, tmp = skb->next)
+
+#define skb_queue_reverse_walk(queue, skb) \
+	for (skb = (queue)->prev; skb != (struct sk_buff *)(queue); skb = skb->prev)
+
+static inline bool skb_queue_is_first(const struct sk_buff_head *list, const struct sk_buff *skb)
+{
+	return skb->prev == (const struct sk_buff *)list;
+}
+
+static inline bool skb_queue_is_last(const struct sk_buff_head *list, const struct sk_buff *skb)
+{
+	return skb->next == (const struct sk_buff *)list;
+}
+
+/* The one behind @skb; NULL if it is the last. */
+static inline struct sk_buff *skb_peek_next(struct sk_buff *skb, const struct sk_buff_head *list)
+{
+	return skb_queue_is_last(list, skb) ? NULL : skb->next;
+}
+
+/* @prev and @next must be neighbours in @list. */
+static inline void __skb_insert(struct sk_buff *skb, struct sk_buff *prev, struct sk_buff *next,
+				struct sk_buff_head *list)
+{
+	(void)next;
+	__skb_queue_after(list, prev, skb);
+}
+
+/* Links all of @from between @prev, which is in @to, and what follows it. */
+static inline void __skb_queue_splice(const struct sk_buff_head *from, struct sk_buff_head *to,
+				      struct sk_buff *prev)
+{
+	struct sk_buff *first = from->next, *last = from->prev;
+
+	if (skb_queue_empty(from))
+		return;
+	first->prev = prev;
+	last->next = prev->next;
+	prev->next->prev = last;
+	prev->next = first;
+	to->qlen += from->qlen;
+}
+
+/* All of @from to the front of @to; @from is not to be used as a queue afterwards. */
+static inline void skb_queue_splice(const struct sk_buff_head *from, struct sk_buff_head *to)
+{
+	__skb_queue_splice(from, to, (struct sk_buff *)to);
+}
+
+/* To its front, or its back, and @from is empty. */
+static inline void skb_queue_splice_init(struct sk_buff_head *from, struct sk_buff_head *to)
+{
+	__skb_queue_splice(from, to, (struct sk_buff *)to);
+	__skb_queue_head_init(from);
+}
+
+static inline void skb_queue_splice_tail_init(struct sk_buff_head *from, struct sk_buff_head *to)
+{
+	__skb_queue_splice(from, to, to->prev);
+	__skb_queue_head_init(from);
+}
+
+static inline void __skb_queue_purge(struct sk_buff_head *list)
+{
+	struct sk_buff *skb;
+
+	while ((skb = __skb_dequeue(list)))
+		kfree_skb(skb);
+}
+
 #endif

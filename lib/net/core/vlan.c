@@ -63,8 +63,8 @@ struct sk_buff *skb_vlan_untag(struct sk_buff *skb)
 		goto drop;
 	vlan = (struct vlan_hdr *)skb->data;
 	__vlan_hwaccel_put_tag(skb, skb->protocol, __be16_to_cpu(vlan->h_vlan_TCI));
+	skb_pull_rcsum(skb, VLAN_HLEN);
 	skb->protocol = encapsulated_protocol(vlan);
-	__skb_pull(skb, VLAN_HLEN);
 	if (unlikely(close_tag_gap(skb)))
 		goto drop;
 	skb_reset_network_header(skb);
@@ -107,18 +107,84 @@ int skb_vlan_push(struct sk_buff *skb, __be16 proto, u16 tci)
 			return err;
 		skb->protocol = skb->vlan_proto;
 		skb->mac_len += VLAN_HLEN;
+		skb_postpush_rcsum(skb, skb->data + ADDRESSES, VLAN_HLEN);
 	}
 	__vlan_hwaccel_put_tag(skb, proto, tci);
 	return 0;
 }
 
+/* Takes the tag out of the frame; data is at the Ethernet header before and after. */
+static int remove_tag(struct sk_buff *skb, u16 *tci)
+{
+	const struct vlan_hdr *vlan;
+	int err;
+
+	if (WARN_ONCE(skb->data != skb_mac_header(skb),
+		      "skb_vlan_pop: data is %td bytes behind the mac header",
+		      skb->data - skb_mac_header(skb)))
+		return -EINVAL;
+	err = skb_ensure_writable(skb, ETH_HLEN + VLAN_HLEN);
+	if (unlikely(err))
+		return err;
+	skb_postpull_rcsum(skb, skb->data + ADDRESSES, VLAN_HLEN);
+	vlan = (const struct vlan_hdr *)(skb->data + ETH_HLEN);
+	*tci = __be16_to_cpu(vlan->h_vlan_TCI);
+	skb->protocol = encapsulated_protocol(vlan);
+	move_addresses(skb->data + VLAN_HLEN, skb->data);
+	__skb_pull(skb, VLAN_HLEN);
+	skb->mac_header += VLAN_HLEN;
+	if (skb_network_offset(skb) < ETH_HLEN)
+		skb_set_network_header(skb, ETH_HLEN);
+	skb_reset_mac_len(skb);
+	return 0;
+}
+
+int skb_vlan_pop(struct sk_buff *skb)
+{
+	__be16 proto;
+	u16 tci;
+	int err;
+
+	if (likely(skb_vlan_tag_present(skb))) {
+		__vlan_hwaccel_clear_tag(skb);
+	} else {
+		if (unlikely(!eth_type_vlan(skb->protocol)))
+			return 0;
+		err = remove_tag(skb, &tci);
+		if (err)
+			return err;
+	}
+	/* The next tag takes the place beside the frame. */
+	proto = skb->protocol;
+	if (likely(!eth_type_vlan(proto)))
+		return 0;
+	err = remove_tag(skb, &tci);
+	if (unlikely(err))
+		return err;
+	__vlan_hwaccel_put_tag(skb, proto, tci);
+	return 0;
+}
+
+struct sk_buff *vlan_insert_tag(struct sk_buff *skb, __be16 proto, u16 tci)
+{
+	if (likely(!insert_tag(skb, proto, tci)))
+		return skb;
+	dev_kfree_skb_any(skb);
+	return NULL;
+}
+
+struct sk_buff *vlan_insert_tag_set_proto(struct sk_buff *skb, __be16 proto, u16 tci)
+{
+	skb = vlan_insert_tag(skb, proto, tci);
+	if (likely(skb))
+		skb->protocol = proto;
+	return skb;
+}
+
 struct sk_buff *__vlan_hwaccel_push_inside(struct sk_buff *skb)
 {
-	if (unlikely(insert_tag(skb, skb->vlan_proto, skb_vlan_tag_get(skb)))) {
-		dev_kfree_skb_any(skb);
-		return NULL;
-	}
-	skb->protocol = skb->vlan_proto;
-	__vlan_hwaccel_clear_tag(skb);
+	skb = vlan_insert_tag_set_proto(skb, skb->vlan_proto, skb_vlan_tag_get(skb));
+	if (likely(skb))
+		__vlan_hwaccel_clear_tag(skb);
 	return skb;
 }

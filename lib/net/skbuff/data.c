@@ -99,47 +99,77 @@ int pskb_expand_head(struct sk_buff *skb, int nhead, int ntail, gfp_t gfp)
 	return 0;
 }
 
-/* ---- Reading across linear data, fragments and frag_list ---------------------------- */
+/* ---- All bytes of a packet, wherever they lie ----------------------------------------- */
 
-/* A piece of the packet that starts at offset @at: how many of the wanted bytes it has. */
-static int overlap(int offset, int len, int at, int piece)
-{
-	int from = max(offset, at), to = min(offset + len, at + piece);
-
-	return max(to - from, 0);
-}
-
-/* Each step copies what one piece has and moves on; @offset stays before the next piece's end. */
-int skb_copy_bits(const struct sk_buff *skb, int offset, void *to, int len)
+void skb_walk_bytes(const struct sk_buff *skb, int offset, int len,
+		    void (*visit)(void *arg, void *bytes, int n), void *arg)
 {
 	int at = skb_headlen(skb), i, n;
 	const struct sk_buff *list;
 
-	if (len < 0 || offset > (int)skb->len - len)
-		return -EFAULT;
-	if (offset < at) {
+	if (offset < at && len) {
 		n = min(at - offset, len);
-		memcpy(to, skb->data + offset, n);
-		offset += n, len -= n, to = (char *)to + n;
+		visit(arg, skb->data + offset, n);
+		offset += n, len -= n;
 	}
 	for (i = 0; len && i < skb_shinfo(skb)->nr_frags; i++) {
 		const skb_frag_t *frag = &skb_shinfo(skb)->frags[i];
 
-		n = overlap(offset, len, at, skb_frag_size(frag));
-		memcpy(to, (char *)skb_frag_address(frag) + (offset - at) * (n > 0), n);
-		offset += n, len -= n, to = (char *)to + n;
+		n = min(at + (int)skb_frag_size(frag) - offset, len);
+		if (n > 0) {
+			visit(arg, (char *)skb_frag_address(frag) + (offset - at), n);
+			offset += n, len -= n;
+		}
 		at += skb_frag_size(frag);
 	}
 	if (!len)
-		return 0;
+		return;
 	skb_walk_frags(skb, list) {
-		n = overlap(offset, len, at, list->len);
-		if (n && skb_copy_bits(list, offset - at, to, n))
-			return -EFAULT;
-		offset += n, len -= n, to = (char *)to + n;
+		n = min(at + (int)list->len - offset, len);
+		if (n > 0) {
+			skb_walk_bytes(list, offset - at, n, visit, arg);
+			offset += n, len -= n;
+		}
 		at += list->len;
 	}
-	return len ? -EFAULT : 0;
+	BUG_ON(len);
+}
+
+static void copy_out(void *arg, void *bytes, int n)
+{
+	char **to = arg;
+
+	memcpy(*to, bytes, n);
+	*to += n;
+}
+
+static void copy_in(void *arg, void *bytes, int n)
+{
+	const char **from = arg;
+
+	memcpy(bytes, *from, n);
+	*from += n;
+}
+
+static bool has_bytes(const struct sk_buff *skb, int offset, int len)
+{
+	return len >= 0 && offset <= (int)skb->len - len;
+}
+
+int skb_copy_bits(const struct sk_buff *skb, int offset, void *to, int len)
+{
+	if (unlikely(!has_bytes(skb, offset, len)))
+		return -EFAULT;
+	skb_walk_bytes(skb, offset, len, copy_out, &to);
+	return 0;
+}
+
+int skb_store_bits(struct sk_buff *skb, int offset, const void *from, int len)
+{
+	if (unlikely(!has_bytes(skb, offset, len)))
+		return -EFAULT;
+	skb_walk_bytes(skb, offset, len, copy_in, &from);
+	return 0;
 }
 
 /* ---- Moving bytes from fragments into the linear data ------------------------------- */

@@ -127,6 +127,16 @@ void __kfree_skb(struct sk_buff *skb)
 	kfree_skbmem(skb);
 }
 
+void kfree_skb_partial(struct sk_buff *skb, bool head_stolen)
+{
+	if (!head_stolen) {
+		__kfree_skb(skb);
+		return;
+	}
+	release_head_state(skb);
+	kmem_cache_free(skbuff_head_cache, skb);
+}
+
 void kfree_skb(struct sk_buff *skb)
 {
 	if (!skb_unref(skb))

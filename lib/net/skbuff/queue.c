@@ -16,6 +16,13 @@ void skb_queue_tail(struct sk_buff_head *list, struct sk_buff *skb)
 	spin_unlock(&list->lock);
 }
 
+void skb_append(struct sk_buff *old, struct sk_buff *newsk, struct sk_buff_head *list)
+{
+	spin_lock(&list->lock);
+	__skb_queue_after(list, old, newsk);
+	spin_unlock(&list->lock);
+}
+
 void skb_unlink(struct sk_buff *skb, struct sk_buff_head *list)
 {
 	spin_lock(&list->lock);

@@ -42,6 +42,13 @@ void *kmalloc_reserve(size_t size, gfp_t gfp, int node, bool *pfmemalloc);
 /* Copies what describes the packet rather than its memory. The socket does not come along. */
 void copy_skb_header(struct sk_buff *to, const struct sk_buff *from);
 
+/*
+ * Visits @len bytes of a packet from @offset on (which may be negative, down to
+ * -skb_headroom()), piece by piece and in order. BUG()s if it has not so many.
+ */
+void skb_walk_bytes(const struct sk_buff *skb, int offset, int len,
+		    void (*visit)(void *arg, void *bytes, int n), void *arg);
+
 /* The headers lie @by bytes further from head than they did. */
 void skb_headers_offset_update(struct sk_buff *skb, int by);
 

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* Checksums over a packet's bytes, wherever they lie. */
+#include "net/skbuff/skbuff.h"
+
+#include <linux/netdevice.h>
+#include <net/checksum.h>
+
+#include <errno.h>
+
+/* A sum that grows piece by piece, and where a copy of the pieces goes. */
+struct sum {
+	__wsum csum;
+	int done;
+	char *to;
+};
+
+static void add_piece(void *arg, void *bytes, int n)
+{
+	struct sum *sum = arg;
+
+	sum->csum = csum_block_add(sum->csum, csum_partial(bytes, n, 0), sum->done);
+	sum->done += n;
+}
+
+static void copy_piece(void *arg, void *bytes, int n)
+{
+	struct sum *sum = arg;
+
+	memcpy(sum->to + sum->done, bytes, n);
+	add_piece(sum, bytes, n);
+}
+
+__wsum skb_checksum(const struct sk_buff *skb, int offset, int len, __wsum csum)
+{
+	struct sum sum = { .csum = csum };
+
+	skb_walk_bytes(skb, offset, len, add_piece, &sum);
+	return sum.csum;
+}
+
+__wsum skb_copy_and_csum_bits(const struct sk_buff *skb, int offset, u8 *to, int len)
+{
+	struct sum sum = { .to = (char *)to };
+
+	skb_walk_bytes(skb, offset, len, copy_piece, &sum);
+	return sum.csum;
+}
+
+/* ---- Checksums that were left to the device ----------------------------------------------- */
+
+static int checksum_start(const struct sk_buff *skb)
+{
+	return skb->csum_start - skb_headroom(skb);
+}
+
+void skb_copy_and_csum_dev(const struct sk_buff *skb, u8 *to)
+{
+	int start =
+		skb->ip_summed == CHECKSUM_PARTIAL ? checksum_start(skb) : (int)skb_headlen(skb);
+	__sum16 check;
+	__wsum csum = 0;
+
+	BUG_ON(start > (int)skb_headlen(skb));
+	memcpy(to, skb->data, start);
+	if (start != (int)skb->len)
+		csum = skb_copy_and_csum_bits(skb, start, to + start, skb->len - start);
+	if (skb->ip_summed != CHECKSUM_PARTIAL)
+		return;
+	check = csum_fold(csum);
+	memcpy(to + start + skb->csum_offset, &check, sizeof(check));
+}
+
+int skb_checksum_help(struct sk_buff *skb)
+{
+	int start, at, err;
+	__sum16 check;
+
+	if (skb->ip_summed != CHECKSUM_COMPLETE) {
+		start = checksum_start(skb);
+		BUG_ON(start >= (int)skb_headlen(skb));
+		check = csum_fold(skb_checksum(skb, start, skb->len - start, 0));
+		at = start + skb->csum_offset;
+		BUG_ON(at + (int)sizeof(check) > (int)skb_headlen(skb));
+		err = skb_ensure_writable(skb, at + sizeof(check));
+		if (err)
+			return err;
+		if (!check)
+			check = CSUM_MANGLED_0;
+		memcpy(skb->data + at, &check, sizeof(check));
+	}
+	skb->ip_summed = CHECKSUM_NONE;
+	return 0;
+}
+
+/* ---- Keeping a sum over the whole packet true ----------------------------------------------- */
+
+void skb_postpull_rcsum(struct sk_buff *skb, const void *start, unsigned int len)
+{
+	if (skb->ip_summed == CHECKSUM_COMPLETE)
+		skb->csum = csum_sub(skb->csum, csum_partial(start, len, 0));
+	else if (skb->ip_summed == CHECKSUM_PARTIAL && checksum_start(skb) < 0)
+		skb->ip_summed = CHECKSUM_NONE;
+}
+
+void skb_postpush_rcsum(struct sk_buff *skb, const void *start, unsigned int len)
+{
+	if (skb->ip_summed == CHECKSUM_COMPLETE)
+		skb->csum = csum_add(skb->csum, csum_partial(start, len, 0));
+}
+
+void *skb_pull_rcsum(struct sk_buff *skb, unsigned int len)
+{
+	unsigned char *start = skb->data;
+
+	BUG_ON(len > skb->len);
+	__skb_pull(skb, len);
+	skb_postpull_rcsum(skb, start, len);
+	return skb->data;
+}
+
+int pskb_trim_rcsum(struct sk_buff *skb, unsigned int len)
+{
+	if (len >= skb->len)
+		return 0;
+	if (skb->ip_summed == CHECKSUM_COMPLETE) {
+		__wsum cut = skb_checksum(skb, len, skb->len - len, 0);
+
+		skb->csum = csum_block_sub(skb->csum, cut, len);
+	} else if (skb->ip_summed == CHECKSUM_PARTIAL) {
+		unsigned int linear = min(len, skb_headlen(skb));
+
+		if (checksum_start(skb) + skb->csum_offset + sizeof(__sum16) > linear)
+			return -EINVAL;
+	}
+	return pskb_trim(skb, len);
+}
