@@ -12,7 +12,7 @@
 #include <linux/list.h>
 #include <linux/skbuff.h>
 
-#include <net/if.h>
+#include <linux/if.h>
 
 #define NAPI_POLL_WEIGHT 64
 #define NET_RX_SUCCESS	 0

@@ -67,8 +67,9 @@ SKBSIM_API u64 skbsim_router_connections(const struct skbsim_router *router);
  * A capture taken on one link shows replies addressed to the inside host
  * itself. A host outside a NAT never sees that address: it answers the NAT
  * address. So the destination of each reply (a packet whose reverse came
- * earlier in the capture, from the inside) becomes the NAT address, checksums
- * corrected. Returns how many frames were changed, or -ENOMEM.
+ * earlier in the capture, from the inside, or that says itself that it is an
+ * answer: SYN-ACK, echo reply) becomes the NAT address, checksums corrected.
+ * Returns how many frames were changed, or -ENOMEM with nothing changed.
  */
 SKBSIM_API long skbsim_router_readdress(const struct skbsim_router_config *cfg,
 					struct skbsim_capture *cap);

@@ -18,7 +18,7 @@
 /*
  * Who talks to whom in one direction. An ICMP echo has one number, its id,
  * which stands for the port of the host that asked; the other port is 0.
- * Without padding, so that two are compared and hashed as they lie in memory.
+ * Without padding, so that two are compared as they lie in memory.
  */
 struct nat_tuple {
 	__be32 saddr, daddr;
