@@ -2,27 +2,27 @@
 /*
  * Making malloc() and its kind fail from outside the library, and counting what
  * was not given back. Stands in for the C library's own in the whole program;
- * under AddressSanitizer, which does that itself, there is none of it.
+ * where a sanitizer or Valgrind does that, malloc_can_fail() says no.
  */
 #ifndef SKBSIM_TESTS_FAIL_MALLOC_H
 #define SKBSIM_TESTS_FAIL_MALLOC_H
 
-#ifndef __SANITIZE_ADDRESS__
-
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
+
+/* Allocations that still succeed; below 0 nothing is watched. */
+static long mallocs_left = -1;
+static long mallocs_alive;
+static bool malloc_failed;
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t nr, size_t size);
 void *__libc_realloc(void *p, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
 void __libc_free(void *p);
-
-/* Allocations that still succeed; below 0 nothing is watched. */
-static long mallocs_left = -1;
-static long mallocs_alive;
-static bool malloc_failed;
 
 static bool malloc_may(void)
 {
@@ -69,8 +69,10 @@ void free(void *p)
 	__libc_free(p);
 }
 
+#endif
+
 /* From here on all but the next @succeed allocations fail. */
-static void malloc_watch(long succeed)
+static inline void malloc_watch(long succeed)
 {
 	mallocs_left = succeed;
 	mallocs_alive = 0;
@@ -78,13 +80,21 @@ static void malloc_watch(long succeed)
 }
 
 /* Ends that; true if one failed. */
-static bool malloc_unwatch(void)
+static inline bool malloc_unwatch(void)
 {
 	mallocs_left = -1;
 	return malloc_failed;
 }
 
-#define HAVE_FAIL_MALLOC 1
-#endif
+static inline bool malloc_can_fail(void)
+{
+	void *volatile p;
+
+	malloc_watch(0);
+	p = malloc(1);
+	malloc_unwatch();
+	free(p);
+	return !p;
+}
 
 #endif
