@@ -20,12 +20,16 @@ SKBSIM_API __be16 eth_type_trans(struct sk_buff *skb, struct net_device *dev);
 /**
  * eth_header - put an Ethernet header before skb->data
  * @skb: needs ETH_HLEN bytes of headroom (panics without)
+ * @dev: the device it leaves on
  * @type: protocol, host order
- * @daddr: destination, ETH_ALEN bytes
- * @saddr: source, ETH_ALEN bytes
+ * @daddr: destination, ETH_ALEN bytes; NULL leaves it unset
+ * @saddr: source, ETH_ALEN bytes; NULL: the device's
+ * @len: bytes of payload, for ETH_P_802_3 and ETH_P_802_2 which have a length for a type
  *
- * Any context. Plays the part of dev_hard_header() on an Ethernet device of Linux 5.12.
+ * Any context. ETH_HLEN, or -ETH_HLEN without a destination. Mirrors
+ * eth_header() of Linux 5.12.
  */
-SKBSIM_API void eth_header(struct sk_buff *skb, u16 type, const u8 *daddr, const u8 *saddr);
+SKBSIM_API int eth_header(struct sk_buff *skb, struct net_device *dev, unsigned short type,
+			  const void *daddr, const void *saddr, unsigned int len);
 
 #endif

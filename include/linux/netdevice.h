@@ -18,15 +18,22 @@
 #define NET_RX_SUCCESS	 0
 #define NET_RX_DROP	 1
 
+/* What a transmit function answers: below NET_XMIT_MASK, negative errors included, it has consumed
+ * the skb; NETDEV_TX_BUSY says that it has not. */
+#define NET_XMIT_SUCCESS 0x00
+#define NET_XMIT_DROP	 0x01
+#define NET_XMIT_MASK	 0x0f
+
 typedef enum { NETDEV_TX_OK = 0x00, NETDEV_TX_BUSY = 0x10 } netdev_tx_t;
 
 #define NETIF_F_HW_VLAN_CTAG_TX (1ULL << 7)  /* the device inserts 802.1Q tags itself */
+#define NETIF_F_HW_VLAN_STAG_TX (1ULL << 40) /* ... 802.1AD tags */
 #define NETIF_F_GRO		(1ULL << 14) /* received packets may be merged */
 
 struct net_device;
 
 struct net_device_ops {
-	/* Takes over the skb if it answers NETDEV_TX_OK. Softirq context, one CPU at a time. */
+	/* Takes over the skb unless it answers NETDEV_TX_BUSY. Softirq context, one CPU at a time. */
 	netdev_tx_t (*ndo_start_xmit)(struct sk_buff *skb, struct net_device *dev);
 };
 
@@ -152,7 +159,8 @@ SKBSIM_API int netif_receive_skb(struct sk_buff *skb);
  * @skb: dev set, data at the Ethernet header; consumed whatever comes back
  *
  * Softirq context. Writes the VLAN tag into the frame if the device cannot.
- * 0, or -ENETDOWN/-ENOBUFS when the frame was dropped. Mirrors dev_queue_xmit()
+ * 0; what the device answered; -ENETDOWN when it was busy or has no transmit
+ * function, -ENOMEM when the tag found no room. Mirrors dev_queue_xmit()
  * of Linux 5.12 on a device without a queueing discipline.
  */
 SKBSIM_API int dev_queue_xmit(struct sk_buff *skb);

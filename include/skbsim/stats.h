@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Counters: always on, kept by each CPU for itself, summed when read. Read
- * while other CPUs run, a sum is a moment's approximation.
+ * while other CPUs run, a sum is a moment's approximation. Those that count what
+ * is in use look into lists instead: no other CPU may be in a kernel call.
  */
 #ifndef SKBSIM_STATS_H
 #define SKBSIM_STATS_H

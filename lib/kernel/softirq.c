@@ -97,17 +97,21 @@ static void run_pending(struct cpu_state *cpu)
 void do_softirq(void)
 {
 	struct cpu_state *cpu = this_cpu_ptr(&cpu_state);
+	bool irqs_were_off;
 	unsigned long end;
 	int rounds = 0;
 
 	if (!cpu->softirq_pending || in_interrupt())
 		return;
 	end = jiffies + MAX_SOFTIRQ_JIFFIES;
+	irqs_were_off = cpu->irqs_disabled;
+	cpu->irqs_disabled = false; /* softirqs run with interrupts on */
 	cpu->preempt_count += SOFTIRQ_OFFSET;
 	do
 		run_pending(cpu);
 	while (cpu->softirq_pending && ++rounds < MAX_SOFTIRQ_RESTART && time_before(jiffies, end));
 	cpu->preempt_count -= SOFTIRQ_OFFSET;
+	cpu->irqs_disabled = irqs_were_off;
 }
 
 void local_bh_disable(void)

@@ -206,10 +206,9 @@ struct page *alloc_pages_node(int nid, gfp_t gfp, unsigned int order)
 	struct page *page = NULL;
 	int self = numa_mem_id(); /* attaches the thread, and so starts the simulation */
 
-	if (nid == NUMA_NO_NODE)
+	if (nid < 0 || nid >= nr_online_nodes)
 		nid = self;
-	if (order < MAX_ORDER && nid >= 0 && nid < nr_online_nodes &&
-	    !should_fail(SKBSIM_FAULT_PAGES))
+	if (order < MAX_ORDER && !should_fail(SKBSIM_FAULT_PAGES))
 		page = take_block_any_node(nid, gfp, order);
 	if (unlikely(!page)) {
 		WARN_ONCE(!(gfp & __GFP_NOWARN),

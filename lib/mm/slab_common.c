@@ -134,14 +134,16 @@ void kmem_cache_destroy(struct kmem_cache *s)
 
 	if (!s)
 		return;
+	/* Held from the flush on: a CPU that goes meanwhile flushes its slabs too. */
+	spin_lock(&slab_mutex);
 	flush_all_cpus(s);
 	slab_free_partial(s);
 	left = skbsim_slab_objects(s);
+	if (!left)
+		list_del(&s->list);
+	spin_unlock(&slab_mutex);
 	if (WARN(left, "kmem_cache_destroy(%s): %ld objects are still in use", s->name, left))
 		return;
-	spin_lock(&slab_mutex);
-	list_del(&s->list);
-	spin_unlock(&slab_mutex);
 	free_cache(s);
 }
 

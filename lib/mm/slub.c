@@ -422,6 +422,8 @@ noinline void *slab_alloc_slow(struct kmem_cache *s, gfp_t gfp, int node, struct
 	void *list;
 
 	slub_stat(c, ALLOC_SLOWPATH);
+	if (unlikely(node != NUMA_NO_NODE && (node < 0 || node >= nr_online_nodes)))
+		node = NUMA_NO_NODE; /* no such memory: as good as any */
 	list = current_slab_list(s, node, c);
 	while (!list && next_cpu_partial(c))
 		list = current_slab_list(s, node, c);

@@ -33,12 +33,11 @@
  *
  * Who may run at the same time, on one cache:
  *
- *                 alloc   free   bulk   flush of CPU   shrink   destroy
- *     alloc        yes    yes    yes        a            b        no
- *     free         yes    yes    yes        a            b        no
- *     bulk         yes    yes    yes        a            b        no
- *     a: on other CPUs; a CPU flushes its own slabs, or is flushed when it has
- *        no thread        b: as a, shrink flushes the caller's CPU only
+ *                     alloc, free, bulk    flush of a CPU    destroy
+ *     alloc, free, bulk      yes            on others (a)       no
+ *     flush of a CPU                        on others           one after the other (b)
+ *     a: a CPU flushes its own slabs, or is flushed while it has no thread
+ *     b: slab_mutex; so a CPU may go while a cache is destroyed
  */
 #ifndef SKBSIM_MM_SLUB_H
 #define SKBSIM_MM_SLUB_H

@@ -369,7 +369,7 @@ static void a_frame_the_device_refuses_is_dropped(void **state)
 	(void)state;
 	dev.netdev_ops = &ops;
 	tx_answer = NETDEV_TX_BUSY;
-	assert_int_equal(dev_queue_xmit(tagged_for_xmit()), -ENOBUFS);
+	assert_int_equal(dev_queue_xmit(tagged_for_xmit()), -ENETDOWN);
 	dev.netdev_ops = NULL;
 	assert_int_equal(dev_queue_xmit(tagged_for_xmit()), -ENETDOWN);
 	assert_int_equal(skbsim_skbs_alive(), 0);

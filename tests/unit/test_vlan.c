@@ -148,7 +148,7 @@ static struct sk_buff *plain_frame(void)
 	struct sk_buff *skb = netdev_alloc_skb(&dev, 128);
 
 	memset(skb_put(skb, 46), 0x33, 46);
-	eth_header(skb, ETH_P_IP, (const u8 *)"\x02\x00\x00\x00\x00\x09", dev.dev_addr);
+	eth_header(skb, &dev, ETH_P_IP, "\x02\x00\x00\x00\x00\x09", NULL, skb->len);
 	skb_reset_mac_header(skb);
 	skb->protocol = __cpu_to_be16(ETH_P_IP);
 	return skb;

@@ -141,11 +141,11 @@ static inline void *skb_pull(struct sk_buff *skb, unsigned int len)
 /* Makes the first @len bytes linear; false if the packet is shorter or memory is out. */
 static inline bool pskb_may_pull(struct sk_buff *skb, unsigned int len)
 {
-	if (likely(len <= skb_headlen(skb)))
-		return true;
-	if (unlikely(len > skb->len))
-		return false;
-	return __pskb_pull_tail(skb, len - skb_headlen(skb)) != NULL;
+	unsigned int linear = skb_headlen(skb);
+
+	if (unlikely(len > linear))
+		return len <= skb->len && __pskb_pull_tail(skb, len - linear);
+	return true;
 }
 
 /* Cuts the linear @skb down to @len bytes; longer than it is: nothing. */
@@ -186,20 +186,26 @@ static inline bool skb_unref(struct sk_buff *skb)
 	return refcount_dec_and_test(&skb->users);
 }
 
+/*
+ * How many heads use this data, and how many of them the payload only. Acquire
+ * pairs with the release of heads that left: who is alone then may write.
+ */
+static inline int skb_dataref(const struct sk_buff *skb)
+{
+	return __atomic_load_n(&skb_shinfo(skb)->dataref.counter, __ATOMIC_ACQUIRE);
+}
+
 static inline int skb_cloned(const struct sk_buff *skb)
 {
-	return skb->cloned && (atomic_read(&skb_shinfo(skb)->dataref) & SKB_DATAREF_MASK) != 1;
+	return skb->cloned && (skb_dataref(skb) & SKB_DATAREF_MASK) != 1;
 }
 
 /* Does another head rely on the header part of this data? */
 static inline int skb_header_cloned(const struct sk_buff *skb)
 {
-	int dataref;
+	int ref = skb->cloned ? skb_dataref(skb) : 1;
 
-	if (!skb->cloned)
-		return 0;
-	dataref = atomic_read(&skb_shinfo(skb)->dataref);
-	return (dataref & SKB_DATAREF_MASK) - (dataref >> SKB_DATAREF_SHIFT) != 1;
+	return (ref & SKB_DATAREF_MASK) - (ref >> SKB_DATAREF_SHIFT) != 1;
 }
 
 /* May the first @len bytes be written although the data is shared? */
@@ -280,27 +286,27 @@ static inline struct sk_buff *pskb_copy(struct sk_buff *skb, gfp_t gfp)
 	return __pskb_copy_fclone(skb, skb_headroom(skb), gfp, false);
 }
 
-static inline int __skb_cow(struct sk_buff *skb, unsigned int headroom, int cloned)
+/* Copies the linear data if it must be, for lack of room or because @copy says so. 0 or -ENOMEM. */
+static inline int skb_own_head(struct sk_buff *skb, unsigned int headroom, bool copy)
 {
-	int delta = 0;
+	unsigned int have = skb_headroom(skb);
+	unsigned int missing = have < headroom ? headroom - have : 0;
 
-	if (headroom > skb_headroom(skb))
-		delta = headroom - skb_headroom(skb);
-	if (delta || cloned)
-		return pskb_expand_head(skb, ALIGN(delta, NET_SKB_PAD), 0, GFP_ATOMIC);
-	return 0;
+	if (likely(!copy && !missing))
+		return 0;
+	return pskb_expand_head(skb, ALIGN(missing, NET_SKB_PAD), 0, GFP_ATOMIC);
 }
 
 /* Makes the data writable with at least @headroom bytes before it. 0 or -ENOMEM. */
 static inline int skb_cow(struct sk_buff *skb, unsigned int headroom)
 {
-	return __skb_cow(skb, headroom, skb_cloned(skb));
+	return skb_own_head(skb, headroom, skb_cloned(skb));
 }
 
 /* skb_cow() for those who write headers only: payload-only references do not count. */
 static inline int skb_cow_head(struct sk_buff *skb, unsigned int headroom)
 {
-	return __skb_cow(skb, headroom, skb_header_cloned(skb));
+	return skb_own_head(skb, headroom, skb_header_cloned(skb));
 }
 
 /* ---- Cutting down and pulling in ------------------------------------------------------- */

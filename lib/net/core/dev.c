@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <urcu.h>
 
 /* What one net_rx_action() may handle, and for how long. */
 #define NETDEV_BUDGET	      300
@@ -94,6 +95,8 @@ void netif_napi_add(struct net_device *dev, struct napi_struct *napi,
 void netif_napi_del(struct napi_struct *napi)
 {
 	WARN_ON(!list_empty(&napi->poll_list));
+	/* A poll that has completed may still be on its way out. */
+	synchronize_rcu();
 	napi_free_frags(napi);
 }
 
@@ -113,7 +116,11 @@ void napi_disable(struct napi_struct *napi)
 	__atomic_fetch_and(&napi->state, ~NAPIF(DISABLE), __ATOMIC_RELAXED);
 }
 
-/* Acquire pairs with the release of the poll that let the instance go. */
+/*
+ * Acquire pairs with the release of the poll that let the instance go. Release
+ * pairs with the acquire of the poll that finds MISSED set, and then sees the
+ * work that was the reason.
+ */
 bool napi_schedule_prep(struct napi_struct *napi)
 {
 	unsigned long old = READ_ONCE(napi->state), new;
@@ -122,7 +129,7 @@ bool napi_schedule_prep(struct napi_struct *napi)
 		if (unlikely(old & NAPIF(DISABLE)))
 			return false;
 		new = old | (old & NAPIF(SCHED) ? NAPIF(MISSED) : NAPIF(SCHED));
-	} while (!__atomic_compare_exchange_n(&napi->state, &old, new, false, __ATOMIC_ACQUIRE,
+	} while (!__atomic_compare_exchange_n(&napi->state, &old, new, false, __ATOMIC_ACQ_REL,
 					      __ATOMIC_RELAXED));
 	return !(old & NAPIF(SCHED));
 }
@@ -145,7 +152,8 @@ bool napi_complete_done(struct napi_struct *napi, int work_done)
 		new = old & ~(NAPIF(SCHED) | NAPIF(MISSED));
 		if (old & NAPIF(MISSED))
 			new |= NAPIF(SCHED);
-	} while (!__atomic_compare_exchange_n(&napi->state, &old, new, false, __ATOMIC_RELEASE,
+		/* Release and acquire pair with those of napi_schedule_prep() and napi_disable(). */
+	} while (!__atomic_compare_exchange_n(&napi->state, &old, new, false, __ATOMIC_ACQ_REL,
 					      __ATOMIC_RELAXED));
 	if (unlikely(old & NAPIF(MISSED))) {
 		__napi_schedule(napi);
@@ -157,15 +165,16 @@ bool napi_complete_done(struct napi_struct *napi, int work_done)
 /* One poll; an instance that used its whole weight goes to @repoll. Mirrors napi_poll(). */
 static int napi_poll(struct napi_struct *napi, struct list_head *repoll)
 {
-	int work = 0;
+	int weight = napi->weight, work = 0;
 
 	list_del_init(&napi->poll_list);
 	if (READ_ONCE(napi->state) & NAPIF(SCHED))
-		work = napi->poll(napi, napi->weight);
-	WARN_ONCE(work > napi->weight, "NAPI poll of %s returned %d, above its budget of %d",
-		  napi->dev->name, work, napi->weight);
-	if (likely(work < napi->weight))
+		work = napi->poll(napi, weight);
+	/* Completed: from here on the instance may be somebody else's, or gone. */
+	if (likely(work < weight))
 		return work;
+	WARN_ONCE(work > weight, "NAPI poll of %s returned %d, above its budget of %d",
+		  napi->dev->name, work, weight);
 	if (unlikely(READ_ONCE(napi->state) & NAPIF(DISABLE)))
 		napi_complete_done(napi, work);
 	else if (!WARN_ONCE(!list_empty(&napi->poll_list),
@@ -185,6 +194,7 @@ static void net_rx_action(struct softirq_action *unused)
 	LIST_HEAD(repoll);
 
 	(void)unused;
+	rcu_read_lock();
 	list_splice_init(&sd->poll_list, &list);
 	while (!list_empty(&list)) {
 		budget -=
@@ -194,6 +204,7 @@ static void net_rx_action(struct softirq_action *unused)
 			break;
 		}
 	}
+	rcu_read_unlock();
 	/* First what was left, then what was scheduled meanwhile, last what used its weight. */
 	list_splice_tail_init(&sd->poll_list, &list);
 	list_splice_tail_init(&repoll, &list);
@@ -261,11 +272,22 @@ int netif_receive_skb(struct sk_buff *skb)
 
 /* ---- Transmit ----------------------------------------------------------------------- */
 
+/* Does the device insert tags of this kind itself? */
+static bool inserts_tag(const struct net_device *dev, __be16 proto)
+{
+	u64 feature = proto == __cpu_to_be16(ETH_P_8021AD) ? NETIF_F_HW_VLAN_STAG_TX
+							   : NETIF_F_HW_VLAN_CTAG_TX;
+
+	return dev->features & feature;
+}
+
 int dev_queue_xmit(struct sk_buff *skb)
 {
 	struct net_device *dev = skb->dev;
+	int rc;
 
-	if (skb_vlan_tag_present(skb) && !(dev->features & NETIF_F_HW_VLAN_CTAG_TX)) {
+	skb_reset_mac_header(skb);
+	if (skb_vlan_tag_present(skb) && !inserts_tag(dev, skb->vlan_proto)) {
 		skb = __vlan_hwaccel_push_inside(skb);
 		if (unlikely(!skb))
 			return -ENOMEM;
@@ -274,20 +296,21 @@ int dev_queue_xmit(struct sk_buff *skb)
 		kfree_skb(skb);
 		return -ENETDOWN;
 	}
-	if (likely(dev->netdev_ops->ndo_start_xmit(skb, dev) == NETDEV_TX_OK))
-		return 0;
+	rc = dev->netdev_ops->ndo_start_xmit(skb, dev);
+	/* Whatever else it says, it has consumed the skb. */
+	if (likely(rc < NET_XMIT_MASK))
+		return rc;
 	kfree_skb(skb);
-	return -ENOBUFS;
+	return -ENETDOWN;
 }
 
 /* ---- Start, end, counters ----------------------------------------------------------- */
 
-/* A CPU that goes first serves what its interrupts left. */
+/* A CPU that goes first serves what its interrupts left, and polls until nothing is to be polled. */
 static void drain_cpu(void)
 {
-	local_bh_disable();
-	net_tx_action(NULL);
-	local_bh_enable();
+	while (local_softirq_pending())
+		do_softirq();
 }
 
 static void init_cpus(void)

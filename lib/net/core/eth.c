@@ -12,12 +12,11 @@ static bool same_address(const u8 *a, const u8 *b)
 	return !memcmp(a, b, ETH_ALEN);
 }
 
-static u8 packet_kind(const u8 *dest, const struct net_device *dev)
+/* Of a frame that is not addressed to the device itself. */
+static u8 packet_kind(const u8 *dest)
 {
 	static const u8 broadcast[ETH_ALEN] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
 
-	if (likely(same_address(dest, dev->dev_addr)))
-		return PACKET_HOST;
 	if (!(dest[0] & 1))
 		return PACKET_OTHERHOST;
 	return same_address(dest, broadcast) ? PACKET_BROADCAST : PACKET_MULTICAST;
@@ -41,18 +40,23 @@ __be16 eth_type_trans(struct sk_buff *skb, struct net_device *dev)
 	skb->dev = dev;
 	skb_reset_mac_header(skb);
 	skb_pull_inline(skb, ETH_HLEN);
-	skb->pkt_type = packet_kind(eth->h_dest, dev);
+	if (unlikely(!same_address(eth->h_dest, dev->dev_addr)))
+		skb->pkt_type = packet_kind(eth->h_dest);
 	if (likely(__be16_to_cpu(eth->h_proto) >= FIRST_PROTOCOL))
 		return eth->h_proto;
 	return length_protocol(skb);
 }
 
-void eth_header(struct sk_buff *skb, u16 type, const u8 *daddr, const u8 *saddr)
+int eth_header(struct sk_buff *skb, struct net_device *dev, unsigned short type, const void *daddr,
+	       const void *saddr, unsigned int len)
 {
 	struct ethhdr *eth = skb_push(skb, ETH_HLEN);
+	bool has_length = type == ETH_P_802_3 || type == ETH_P_802_2;
 
+	eth->h_proto = __cpu_to_be16(has_length ? len : type);
 	/* daddr may point into the bytes that the new header covers. */
-	memmove(eth->h_dest, daddr, ETH_ALEN);
-	memcpy(eth->h_source, saddr, ETH_ALEN);
-	eth->h_proto = __cpu_to_be16(type);
+	if (daddr)
+		memmove(eth->h_dest, daddr, ETH_ALEN);
+	memcpy(eth->h_source, saddr ? saddr : dev->dev_addr, ETH_ALEN);
+	return daddr ? ETH_HLEN : -ETH_HLEN;
 }

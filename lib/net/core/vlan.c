@@ -43,7 +43,7 @@ static int close_tag_gap(struct sk_buff *skb)
 	mac = skb_mac_header(skb);
 	if (likely(skb->data - mac == ETH_HLEN + VLAN_HLEN))
 		move_addresses(mac + VLAN_HLEN, mac);
-	else
+	else if (skb->data - mac > VLAN_HLEN + ETH_TLEN)
 		memmove(mac + VLAN_HLEN, mac, skb->data - mac - VLAN_HLEN - ETH_TLEN);
 	skb->mac_header += VLAN_HLEN;
 	return 0;

@@ -125,7 +125,7 @@ static int rebuild_frame(const struct skbsim_router *router, struct sk_buff *skb
 	const u8 *dest = eth_hdr(skb)->h_dest;
 
 	__vlan_hwaccel_clear_tag(skb);
-	eth_header(skb, ETH_P_IP, dest, skb->dev->dev_addr);
+	eth_header(skb, skb->dev, ETH_P_IP, dest, NULL, skb->len);
 	skb_reset_mac_header(skb);
 	return skb_vlan_push(skb, __cpu_to_be16(ETH_P_8021Q), router->cfg.vlan_out);
 }

@@ -93,30 +93,34 @@ void skb_release_all(struct sk_buff *skb)
 }
 
 /*
- * The original of a pair, when it goes last, needs no atomic: the companion is
- * free, and only through the original could it come back.
+ * The original of a pair, when it goes last, needs no locked operation: the
+ * companion is free, and only through the original could it come back. Acquire
+ * pairs with the release of the companion's last owner, who is done with it.
  */
-static void free_fclone(struct sk_buff_fclones *pair, bool original)
+static bool fclone_is_free(struct sk_buff_fclones *pair, int kind)
 {
-	if (!(original && refcount_read(&pair->fclone_ref) == 1) &&
-	    !refcount_dec_and_test(&pair->fclone_ref))
-		return;
-	kmem_cache_free(skbuff_fclone_cache, pair);
+	if (kind == SKB_FCLONE_ORIG &&
+	    __atomic_load_n(&pair->fclone_ref.refs.counter, __ATOMIC_ACQUIRE) == 1)
+		return true;
+	return refcount_dec_and_test(&pair->fclone_ref);
+}
+
+static void free_fclone(struct sk_buff *skb)
+{
+	struct sk_buff_fclones *pair = skb->fclone == SKB_FCLONE_ORIG
+					       ? container_of(skb, struct sk_buff_fclones, skb1)
+					       : container_of(skb, struct sk_buff_fclones, skb2);
+
+	if (fclone_is_free(pair, skb->fclone))
+		kmem_cache_free(skbuff_fclone_cache, pair);
 }
 
 void kfree_skbmem(struct sk_buff *skb)
 {
-	switch (skb->fclone) {
-	case SKB_FCLONE_UNAVAILABLE:
+	if (likely(skb->fclone == SKB_FCLONE_UNAVAILABLE))
 		kmem_cache_free(skbuff_head_cache, skb);
-		break;
-	case SKB_FCLONE_ORIG:
-		free_fclone(container_of(skb, struct sk_buff_fclones, skb1), true);
-		break;
-	default:
-		free_fclone(container_of(skb, struct sk_buff_fclones, skb2), false);
-		break;
-	}
+	else
+		free_fclone(skb);
 }
 
 /* ---- To the slab -------------------------------------------------------------------- */
@@ -155,11 +159,11 @@ void consume_skb(struct sk_buff *skb)
 
 void kfree_skb_list(struct sk_buff *segs)
 {
-	while (segs) {
-		struct sk_buff *next = segs->next;
+	struct sk_buff *skb;
 
-		kfree_skb(segs);
-		segs = next;
+	while ((skb = segs)) {
+		segs = skb->next;
+		kfree_skb(skb);
 	}
 }
 
@@ -240,9 +244,12 @@ void skbsim_skb_stats(struct skbsim_skb_stats *out)
 
 long skbsim_skbs_alive(void)
 {
-	long heads = skbsim_slab_objects(skbuff_head_cache);
+	long heads;
 	int cpu;
 
+	if (!skbuff_head_cache)
+		return 0;
+	heads = skbsim_slab_objects(skbuff_head_cache);
 	for_each_possible_cpu(cpu)
 		heads -= skbsim_napi_cache_count(cpu);
 	return heads + skbsim_slab_objects(skbuff_fclone_cache);
