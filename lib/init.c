@@ -13,6 +13,7 @@
 #include <linux/spinlock.h>
 #include <skbsim/cpu.h>
 #include <skbsim/skbsim.h>
+#include <skbsim/stats.h>
 
 #include <errno.h>
 #include <stdio.h>
@@ -31,17 +32,44 @@ static unsigned int machine_cpus(void)
 	return online < 1 ? 1 : min(online, (long)SKBSIM_MAX_CPUS);
 }
 
-/* The layers that need a CPU to run on are made by the thread that starts, as CPU 0 for a moment.
+/*
+ * The layers that need a CPU to run on are made by the thread that starts, as
+ * CPU 0 for a moment. False if memory is out.
  */
-static void start_layers(void)
+static bool start_layers(void)
 {
-	int cpu = cpu_attach(0);
+	bool made;
 
-	BUG_ON(cpu);
-	kmem_cache_init();
-	skb_init();
-	net_dev_init();
+	BUG_ON(cpu_attach(0));
+	made = kmem_cache_init() && skb_init();
+	if (made)
+		net_dev_init();
 	skbsim_cpu_detach();
+	return made;
+}
+
+/* Accepts what is half made: the caches, then the memory they are made of. */
+static long stop_layers(void)
+{
+	long alive = kmem_cache_exit();
+
+	skb_exit();
+	page_alloc_exit();
+	percpu_exit();
+	return alive;
+}
+
+/* The CPUs' areas and the nodes' memory. 0 or -ENOMEM. */
+static int start_memory(const struct skbsim_config *options)
+{
+	int err = percpu_init();
+
+	if (err)
+		return err;
+	err = page_alloc_init(options->nodes, options->node_bytes);
+	if (err)
+		percpu_exit();
+	return err;
 }
 
 static int start(const struct skbsim_config *cfg)
@@ -57,20 +85,18 @@ static int start(const struct skbsim_config *cfg)
 	nr_online_nodes = options.nodes;
 	cpu_init(options.cpus ? options.cpus : machine_cpus(),
 		 options.cpus ? options.cpus : SKBSIM_MAX_CPUS);
-	err = percpu_init();
-	if (!err) {
-		err = page_alloc_init(options.nodes, options.node_bytes);
-		if (err)
-			percpu_exit();
-	}
-	if (err) {
+	if (start_memory(&options)) {
 		fprintf(stderr,
 			"skbsim: cannot reserve %u x %zu bytes of address space: expected "
 			"node_bytes that this machine can map\n",
 			options.nodes, options.node_bytes);
-		return err;
+		return -ENOMEM;
 	}
-	start_layers();
+	if (!start_layers()) {
+		stop_layers();
+		fprintf(stderr, "skbsim: out of memory, expected room for the first caches\n");
+		return -ENOMEM;
+	}
 	return 0;
 }
 
@@ -111,13 +137,27 @@ int init_once(void)
 	return err == -EBUSY ? 0 : err;
 }
 
+static void count_block(struct page *page, void *arg)
+{
+	*(long *)arg += !PageSlab(page);
+}
+
+long skbsim_objects_alive(void)
+{
+	long alive = 0;
+
+	if (!is_running())
+		return 0;
+	if (skbsim_pages_used())
+		for_each_block(count_block, &alive);
+	return alive + kmem_cache_alive();
+}
+
 static void report_block(struct page *page, void *arg)
 {
-	long *blocks = arg;
-
 	if (PageSlab(page))
 		return;
-	++*blocks;
+	count_block(page, arg);
 	fprintf(stderr, "skbsim: still alive: %u pages at %p, %d references\n", 1U << page->order,
 		page_address(page), page_ref_count(page));
 }
@@ -139,9 +179,7 @@ long skbsim_exit(void)
 	skbsim_cpu_detach();
 	if (skbsim_pages_used())
 		for_each_block(report_block, &alive);
-	alive += kmem_cache_exit();
-	page_alloc_exit();
-	percpu_exit();
+	alive += stop_layers();
 	__atomic_store_n(&running, false, __ATOMIC_RELEASE);
 	spin_unlock(&init_lock);
 	return alive;

@@ -75,3 +75,16 @@ need_packages()
 	missing=$(missing_of "$@")
 	[ -z "$missing" ] || fail "still missing after the installation: ${missing% }"
 }
+
+# Forgets build directory $1 if it was configured for a tree at another place.
+forget_if_moved()
+{
+	[ -d "$1" ] || return 0
+	[ "$(cat "$1/.source" 2>/dev/null)" = "$PWD" ] || rm -rf -- "$1"
+}
+
+# Notes where the tree of build directory $1 is.
+note_place()
+{
+	printf '%s\n' "$PWD" >"$1/.source"
+}

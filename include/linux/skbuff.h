@@ -246,7 +246,8 @@ struct sk_buff_head {
 		lock; /* protects all above; the __skb_queue_*() functions leave it to the caller */
 };
 
-/* The slab cache that plain heads come from, for those who take them in bulk themselves. */
+/* The slab cache that plain heads come from, for those who take them in bulk themselves. NULL until
+ * the simulation runs. */
 SKBSIM_API extern struct kmem_cache *skbuff_head_cache;
 
 /* ---- Births ------------------------------------------------------------------------- */
@@ -599,8 +600,7 @@ SKBSIM_API void __kfree_skb_defer(struct sk_buff *skb);
  */
 SKBSIM_API void napi_consume_skb(struct sk_buff *skb, int budget);
 
-/* The head of a packet whose data was merged into another: dst and extensions go, data is not
- * touched. NAPI context. Mirrors napi_skb_free_stolen_head() of Linux 5.12 (patch 11). */
+/* The head of a packet whose data was merged into another: it goes, the data is not touched. NAPI context. Mirrors napi_skb_free_stolen_head() of Linux 5.12 (patch 11). */
 SKBSIM_API void napi_skb_free_stolen_head(struct sk_buff *skb);
 
 /* ---- Queues -------------------------------------------------------------------------- */

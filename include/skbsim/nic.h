@@ -39,7 +39,8 @@ struct skbsim_capture {
  * Frames cut short by the capture's snaplen are padded with zeros to their wire
  * length. Frames shorter than SKBSIM_FRAME_MIN or longer than SKBSIM_FRAME_MAX
  * are left out, and a truncated file ends where it breaks; both are told in
- * @cap->problem, and the good frames are there. Returns 0, or a negative errno
+ * @cap->problem, and the good frames are there. (A pcapng file must have one link
+ * type and one snapshot length for all its interfaces: libpcap reads no other.) Returns 0, or a negative errno
  * with @cap->problem saying what was expected and no frame: -ENOENT, -EACCES
  * and the like as open() says; -EINVAL for a file that is no capture, is empty
  * or has another link type; -ENOMEM.

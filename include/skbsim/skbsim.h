@@ -46,7 +46,7 @@ SKBSIM_API int skbsim_init(const struct skbsim_config *cfg);
  * skbsim_exit - end the simulation and count what was left behind
  *
  * No other thread may be attached or inside the library. Returns how many
- * objects were still alive: heads, data, other slab objects, pages, and caches
+ * objects were still alive: heads, data, other slab objects, blocks of pages, and caches
  * that were not destroyed; above 0 it prints who, below it is -EBUSY because
  * another CPU still has its thread. Afterwards all simulated memory is gone and
  * skbsim_init() may be called again.

@@ -65,7 +65,7 @@ struct skbsim_napi_cache_stats {
 
 SKBSIM_API void skbsim_napi_cache_stats(struct skbsim_napi_cache_stats *out);
 
-/* Heads that lie in the NAPI cache of @cpu. Exact for the calling thread's CPU. */
+/* Heads that lie in the NAPI cache of @cpu; 0 for a number that is no CPU's. Exact for the calling thread's CPU. */
 SKBSIM_API unsigned int skbsim_napi_cache_count(int cpu);
 
 /* Ends of skbs, all CPUs: what the tracepoints of these names would see. */
@@ -78,6 +78,10 @@ SKBSIM_API void skbsim_skb_stats(struct skbsim_skb_stats *out);
 
 /* Heads in use outside NAPI caches, fclone pairs included. Exact when no other CPU runs. */
 SKBSIM_API long skbsim_skbs_alive(void);
+
+/* All that is in use: what skbsim_exit() would count, but for what each CPU that has a thread keeps
+ * for itself. No other CPU may be in a kernel call. 0 before the start. */
+SKBSIM_API long skbsim_objects_alive(void);
 
 /* Pages that the page allocator has handed out. */
 SKBSIM_API long skbsim_pages_used(void);

@@ -81,8 +81,8 @@ static void bring_up(int cpu)
 {
 	struct cpu_state *state = per_cpu_ptr(&cpu_state, cpu);
 
-	state->id = cpu;
-	state->node = cpu % nr_online_nodes;
+	/* Whatever context its last thread left it in. */
+	*state = (struct cpu_state){ .id = cpu, .node = cpu % nr_online_nodes };
 	this_cpu_offset = per_cpu_offset[cpu];
 	pthread_setspecific(exit_key, state);
 	rcu_cpu_online();
@@ -114,11 +114,14 @@ uintptr_t cpu_attach_implicit(void)
 {
 	int cpu = skbsim_cpu_attach(-1);
 
+	if (cpu < 0 && cpu != -EBUSY)
+		skbsim_bug(__FILE__, __LINE__, "the simulation could not be started: %s",
+			   strerror(-cpu));
 	if (cpu < 0)
 		skbsim_bug(__FILE__, __LINE__,
-			   "no CPU for this thread (%s): all %u have one; "
+			   "no CPU for this thread: all %u have one; "
 			   "allow more with SKBSIM_OPTIONS=cpus=N, N up to %d",
-			   strerror(-cpu), cpu_limit, SKBSIM_MAX_CPUS);
+			   cpu_limit, SKBSIM_MAX_CPUS);
 	return this_cpu_offset;
 }
 
@@ -131,11 +134,11 @@ void skbsim_cpu_detach(void)
 		return;
 	WARN(this_cpu_ptr(&cpu_state)->preempt_count,
 	     "a CPU is detached in interrupt context or with bottom halves off");
+	this_cpu_ptr(&cpu_state)->preempt_count = 0;
 	for (i = nr_drains; i-- > 0;)
 		drains[i]();
 
 	cpu = this_cpu_ptr(&cpu_state)->id;
-	this_cpu_ptr(&cpu_state)->preempt_count = 0;
 	rcu_cpu_offline();
 	this_cpu_offset = 0;
 	pthread_setspecific(exit_key, NULL);

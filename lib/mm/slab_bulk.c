@@ -60,9 +60,9 @@ undo:
  * pages. */
 static struct kmem_cache *owner(struct kmem_cache *s, struct page *page, const void *object)
 {
-	if (s && unlikely(page->slab_cache != s))
+	if (s && unlikely(!page || page->slab_cache != s))
 		return cache_of_bad_free(s, object);
-	return PageSlab(page) ? page->slab_cache : NULL;
+	return page && PageSlab(page) ? page->slab_cache : NULL;
 }
 
 /*
@@ -92,7 +92,7 @@ static size_t detach_and_mark(struct detached_freelist *df, void **p, size_t nr)
 	while (nr) {
 		if (!p[--nr])
 			continue;
-		if (virt_to_head_page(p[nr]) == df->slab) {
+		if (page_of(p[nr]) == df->slab) {
 			detach(df, p[nr]);
 			p[nr] = NULL;
 			continue;
@@ -114,7 +114,7 @@ static size_t detach_and_sort(struct detached_freelist *df, void **p, size_t nr)
 	while (nr) {
 		void *object = p[--nr];
 
-		if (object && virt_to_head_page(object) != df->slab) {
+		if (object && page_of(object) != df->slab) {
 			if (++strangers == LOOKAHEAD)
 				break;
 			continue;
@@ -144,7 +144,7 @@ static size_t build_detached_freelist(struct kmem_cache *s, void **p, size_t nr,
 		return 0;
 	last = p[--nr];
 	p[nr] = NULL;
-	df->slab = virt_to_head_page(last);
+	df->slab = page_of(last);
 	df->s = owner(s, df->slab, last);
 	if (unlikely(!df->s)) {
 		if (!s)

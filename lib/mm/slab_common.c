@@ -86,6 +86,13 @@ static struct kmem_cache *new_cache(const char *name, unsigned int size, unsigne
 	return s;
 }
 
+static void enlist(struct kmem_cache *s)
+{
+	spin_lock(&slab_mutex);
+	list_add_tail(&s->list, &slab_caches);
+	spin_unlock(&slab_mutex);
+}
+
 struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align,
 				     slab_flags_t flags, void (*ctor)(void *))
 {
@@ -95,7 +102,7 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsign
 	get_cpu_offset(); /* attaches the thread, and so starts the simulation */
 	if (!problem) {
 		s = new_cache(name, size, align, flags, ctor);
-		problem = "no memory for it";
+		problem = "no memory for it, or no slab can hold such an object";
 	}
 	if (!s) {
 		if (flags & SLAB_PANIC)
@@ -105,18 +112,19 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsign
 			    problem);
 		return NULL;
 	}
-	spin_lock(&slab_mutex);
-	list_add_tail(&s->list, &slab_caches);
-	spin_unlock(&slab_mutex);
+	enlist(s);
 	return s;
 }
 
 struct kmem_cache *create_builtin_cache(const char *name, unsigned int size, unsigned int align,
 					slab_flags_t flags)
 {
-	struct kmem_cache *s = kmem_cache_create(name, size, align, flags | SLAB_PANIC, NULL);
+	struct kmem_cache *s = new_cache(name, size, align, flags, NULL);
 
+	if (!s)
+		return NULL;
 	s->builtin = true;
+	enlist(s);
 	return s;
 }
 
@@ -158,6 +166,18 @@ static void drain_cpu(void)
 	spin_unlock(&slab_mutex);
 }
 
+long kmem_cache_alive(void)
+{
+	struct kmem_cache *s;
+	long alive = 0;
+
+	spin_lock(&slab_mutex);
+	list_for_each_entry(s, &slab_caches, list)
+		alive += skbsim_slab_objects(s) + !s->builtin;
+	spin_unlock(&slab_mutex);
+	return alive;
+}
+
 long kmem_cache_exit(void)
 {
 	struct kmem_cache *s, *next;
@@ -192,7 +212,7 @@ void *kmem_cache_alloc_node(struct kmem_cache *s, gfp_t gfp, int node)
 
 noinline __cold struct kmem_cache *cache_of_bad_free(struct kmem_cache *s, const void *x)
 {
-	struct page *page = virt_addr_valid(x) ? virt_to_head_page(x) : NULL;
+	struct page *page = page_of(x);
 
 	if (page && PageSlab(page))
 		skbsim_warn(__FILE__, __LINE__, "free of %p to cache %s: it belongs to %s", x,
@@ -205,18 +225,12 @@ noinline __cold struct kmem_cache *cache_of_bad_free(struct kmem_cache *s, const
 
 void kmem_cache_free(struct kmem_cache *s, void *x)
 {
-	struct page *slab;
+	struct page *slab = page_of(x);
 
-	if (unlikely(!virt_addr_valid(x))) {
+	if (likely(slab && slab->slab_cache == s))
+		slab_free(s, slab, x, x, 1);
+	else
 		cache_of_bad_free(s, x);
-		return;
-	}
-	slab = virt_to_head_page(x);
-	if (unlikely(slab->slab_cache != s)) {
-		cache_of_bad_free(s, x);
-		return;
-	}
-	slab_free(s, slab, x, x, 1);
 }
 
 unsigned int kmem_cache_size(struct kmem_cache *s)
@@ -246,24 +260,32 @@ static struct kmem_cache *kmalloc_caches[NR_CLASSES];
 /* The class of each size up to 192, in steps of 8. */
 static u8 small_class[KMALLOC_SMALL_STEPS];
 
-void kmem_cache_init(void)
+static void fill_small_classes(void)
 {
-	unsigned int i, step;
+	unsigned int i = 0, step;
 
-	for (i = 0; i < NR_CLASSES; i++) {
-		unsigned int size = kmalloc_info[i].size;
-
-		/* A power of two is aligned to itself. */
-		kmalloc_caches[i] = create_builtin_cache(
-			kmalloc_info[i].name, size,
-			size & (size - 1) ? 8 : min(size, (unsigned int)PAGE_SIZE), 0);
-	}
-	for (i = 0, step = 0; step < KMALLOC_SMALL_STEPS; step++) {
+	for (step = 0; step < KMALLOC_SMALL_STEPS; step++) {
 		if ((step + 1) * 8 > kmalloc_info[i].size)
 			i++;
 		small_class[step] = i;
 	}
+}
+
+bool kmem_cache_init(void)
+{
+	unsigned int i, size, align;
+
 	cpu_register_drain(drain_cpu);
+	fill_small_classes();
+	for (i = 0; i < NR_CLASSES; i++) {
+		size = kmalloc_info[i].size;
+		/* A power of two is aligned to itself. */
+		align = size & (size - 1) ? 8 : min(size, (unsigned int)PAGE_SIZE);
+		kmalloc_caches[i] = create_builtin_cache(kmalloc_info[i].name, size, align, 0);
+		if (!kmalloc_caches[i])
+			return false;
+	}
+	return true;
 }
 
 /* @size is 1 to KMALLOC_MAX_CACHE_SIZE. */
@@ -307,9 +329,9 @@ void kfree(const void *x)
 
 	if (unlikely(ZERO_OR_NULL_PTR(x)))
 		return;
-	if (WARN(!virt_addr_valid(x), "kfree(%p): not simulated memory", x))
+	page = page_of(x);
+	if (WARN(!page, "kfree(%p): not simulated memory, or never handed out", x))
 		return;
-	page = virt_to_head_page(x);
 	if (likely(PageSlab(page)))
 		slab_free(page->slab_cache, page, (void *)x, (void *)x, 1);
 	else

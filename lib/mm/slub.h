@@ -172,6 +172,12 @@ static __always_inline bool node_match(const struct page *slab, int node)
 	return node == NUMA_NO_NODE || page_to_nid(slab) == node;
 }
 
+/* The head of the block that @x lies in; NULL if it is no simulated memory, or was never used. */
+static __always_inline struct page *page_of(const void *x)
+{
+	return likely(virt_addr_valid(x)) ? virt_to_head_page(x) : NULL;
+}
+
 static inline unsigned int order_objects(unsigned int order, unsigned int size)
 {
 	return (PAGE_SIZE << order) / size;
@@ -195,13 +201,16 @@ bool slab_calculate_sizes(struct kmem_cache *s);
 
 /* ---- slab_common.c ------------------------------------------------------------------ */
 
-/* Makes the kmalloc caches. Before it: percpu_init(), page_alloc_init(). */
-void kmem_cache_init(void);
+/* Makes the kmalloc caches; false if memory is out. Before it: percpu_init(), page_alloc_init(). */
+bool kmem_cache_init(void);
+
+/* Objects in use of every cache, and the caches that are not the library's own. */
+long kmem_cache_alive(void);
 
 /* Counts what is left of every cache, says who, and frees the caches. */
 long kmem_cache_exit(void);
 
-/* kmem_cache_create() for the library's own caches: BUG()s rather than fails. */
+/* kmem_cache_create() for the library's own caches; NULL if memory is out. */
 struct kmem_cache *create_builtin_cache(const char *name, unsigned int size, unsigned int align,
 					slab_flags_t flags);
 

@@ -176,13 +176,15 @@ static int read_frames(struct loader *l)
 /* Sums up what could not be used; a file without a usable frame is an error. */
 static int judge(struct loader *l)
 {
-	char broken[REASON_BYTES + 64] = "", out[192] = "";
+	char broken[REASON_BYTES + 128] = "", out[192] = "";
 	const char *both;
 
 	if (l->broken[0])
 		snprintf(broken, sizeof(broken),
-			 "broken off after frame %zu (%s): expected a whole file", l->seen,
-			 l->broken);
+			 "broken off after frame %zu (%s): expected a whole file, of one link type "
+			 "and one "
+			 "snapshot length",
+			 l->seen, l->broken);
 	if (l->left_out)
 		snprintf(out, sizeof(out),
 			 "%zu frame%s left out, the first is frame %zu with %u bytes: "

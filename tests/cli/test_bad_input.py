@@ -55,6 +55,17 @@ def test_unknown_names():
               words=["--profile", "--compare"])
 
 
+def test_outputs_do_not_overwrite_the_input_or_each_other():
+    name = write("in.pcap", pcap(read_pcap(TCP)[:10]))
+    with open(name, "rb") as file:
+        before = file.read()
+    for args in ("--out", name), ("--json", name):
+        rejected(1, ("run", "--pcap", name, *args), args[0], name)
+    with open(name, "rb") as file:
+        equal(file.read(), before, "the input")
+    rejected(1, ("run", "--pcap", name, "--out", "x", "--json", "x"), "--out", "--json", "x")
+
+
 def test_a_message_stays_one_line():
     bad_usage("run", "--workload", "a\nb\x1b[31m", words=["a?b?[31m"])
 

@@ -25,6 +25,22 @@ awk '/^```/ { if (inside) exit; inside = $0 == "```c"; next } inside' "$readme" 
 cc -Wall -Wextra -Werror "$stage/example.c" -o "$stage/example" $(pkg-config --cflags --libs skbsim)
 "$stage/example"
 
+# Statically, too, and without another malloc().
+# shellcheck disable=SC2046 # flags are words
+cc "$stage/example.c" -o "$stage/static" $(pkg-config --cflags skbsim) \
+	$(pkg-config --static --libs skbsim | sed 's/-lskbsim/-l:libskbsim.a/')
+"$stage/static"
+if ldd "$stage/static" | grep -E 'jemalloc|libskbsim'; then
+	echo "a static program needs neither"
+	exit 1
+fi
+
+# Under /usr/local a user's pkg-config and loader look here.
+case ${pc#"$stage"} in
+/usr/local/lib/pkgconfig/skbsim.pc) ;;
+/usr/local/*) echo "${pc#"$stage"} is not where pkg-config looks"; exit 1 ;;
+esac
+
 prefix=${LD_LIBRARY_PATH%/lib*}
 "$prefix/bin/skbsim" run --loop 1 --json "$stage/figures.json"
 cmp "$prefix/share/skbsim/tcp-vlan100.pcap" "$(dirname -- "$0")/../data/tcp-vlan100.pcap"

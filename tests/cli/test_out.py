@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
 """--out: the forwarded frames, judged by their bytes and by tcpdump."""
 import shutil
+import struct
 import subprocess
 import sys
 
-from captures import ethertype, read_pcap, vlan
+from captures import ethertype, pcap, read_pcap, vlan, write
 from harness import MIX, TCP, UDP, Skip, equal, main, skbsim_json, true
 
 VLAN_OUT = 200
@@ -26,6 +27,33 @@ def test_out_holds_the_forwarded_frames_of_one_round():
         equal({ethertype(frame) for frame in frames}, {0x0800}, "protocols")
         came = [frame for frame in read_pcap(path) if ethertype(frame) == 0x0800]
         equal([len(frame) for frame in frames], [len(frame) for frame in came], "lengths in order")
+
+
+def udp_frame(source, dest, sport, dport, text):
+    """A UDP datagram without checksum from one address to another, untagged."""
+    def words(data):
+        return sum(struct.unpack(f"!{len(data) // 2}H", data))
+
+    udp = struct.pack("!4H", sport, dport, 8 + len(text), 0) + text
+    head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(udp), 0, 0, 64, 17, 0,
+                       bytes(source), bytes(dest))
+    total = words(head)
+    total = (total & 0xffff) + (total >> 16)
+    head = head[:10] + struct.pack("!H", ~total & 0xffff) + head[12:]
+    return bytes(12) + b"\x08\x00" + head + udp
+
+
+def test_replies_reach_the_host_that_asked_even_if_two_share_a_port():
+    first, second, peer = (192, 168, 1, 10), (192, 168, 1, 11), (8, 8, 8, 8)
+    write("clash.pcap", pcap([
+        udp_frame(first, peer, 5000, 53, b"askA"), udp_frame(second, peer, 5000, 53, b"askB"),
+        udp_frame(peer, first, 53, 5000, b"forA"), udp_frame(peer, second, 53, 5000, b"forB")]))
+    frames, count = forwarded("clash.pcap")
+    equal(count, 4, "frames forwarded")
+    got = [(frame[34:38], frame[-4:]) for frame in frames[2:]]
+    equal(got, [(bytes(first), b"forA"), (bytes(second), b"forB")], "receivers of the replies")
+    ports = {frame[38:40] for frame in frames[:2]}
+    equal(len(ports), 2, "ports of the NAT address")
 
 
 def test_all_loops_are_written():

@@ -48,7 +48,8 @@ def test_table_has_all_rows_aligned():
     lines = skbsim("run", "--loop", "2").stdout.decode().splitlines()
     equal(lines[0], "vlan-nat: tcp-vlan100.pcap, 700 frames x 2 loops in bursts of 32, 1 CPU, 5 rounds", "title")
     equal(lines[2].split(), ["v5.10", "v5.12", "difference"], "header")
-    rows = lines[3:]
+    equal(lines[3 + len(LABELS):], ["", "Dropped:", "            14  no IPv4"], "reasons")
+    rows = lines[3:3 + len(LABELS)]
     equal([row[:26].rstrip() for row in rows], LABELS, "labels")
     equal({len(row) for row in rows if "min..max" not in row}, {len(lines[2])}, "widths")
     equal(rows[0].split()[1:], ["1,400", "1,400", "0.0", "%"], "packets")

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Threads as CPUs, options of a simulation, start and end of it. */
+#include "fail_malloc.h"
 #include "harness.h"
 
 #include <linux/kernel.h>
@@ -215,6 +216,25 @@ static void cpus_are_spread_over_the_nodes(void **state)
 	}
 }
 
+static void a_start_without_memory_is_enomem_and_may_be_tried_again(void **state)
+{
+	struct skbsim_config cfg = { .size = sizeof(cfg), .cpus = 2 };
+	int err = -ENOMEM;
+	long n;
+
+	(void)state;
+	if (!malloc_can_fail())
+		skip();
+	for (n = 0; n < 200 && err; n++) {
+		malloc_watch(n);
+		err = skbsim_init(&cfg);
+		malloc_unwatch();
+		assert_true(err == 0 || err == -ENOMEM);
+	}
+	assert_in_range(n, 10, 199);
+	kfree_skb(alloc_skb(100, GFP_KERNEL));
+}
+
 /* ---- Options ---- */
 
 static void it_starts_once(void **state)
@@ -419,6 +439,7 @@ int main(void)
 		bare_test(a_thread_that_ends_leaves_nothing_on_its_cpu),
 		bare_test(the_simulation_does_not_end_under_another_thread),
 		bare_test(cpus_are_spread_over_the_nodes),
+		bare_test(a_start_without_memory_is_enomem_and_may_be_tried_again),
 		bare_test(it_starts_once),
 		bare_test(the_program_beats_the_environment_beats_the_default),
 		bare_test(bad_options_in_the_environment_are_refused),

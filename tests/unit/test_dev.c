@@ -8,6 +8,7 @@
 #include <linux/netdevice.h>
 
 #include <errno.h>
+#include <pthread.h>
 
 /* ---- Contexts ---- */
 
@@ -48,6 +49,7 @@ static void timer_softirq(struct softirq_action *unused)
 {
 	(void)unused;
 	assert_true(in_serving_softirq());
+	assert_false(irqs_disabled());
 	runs[TIMER_SOFTIRQ]++;
 	order[nr_order++ % 8] = TIMER_SOFTIRQ;
 	if (raise_again-- > 0)
@@ -96,6 +98,14 @@ static void a_softirq_raised_by_an_interrupt_runs_at_its_end(void **state)
 	assert_int_equal(runs[TIMER_SOFTIRQ], 0);
 	irq_exit();
 	assert_int_equal(runs[TIMER_SOFTIRQ], 1);
+	/* With interrupts on, whatever they were before. */
+	local_irq_disable();
+	irq_enter();
+	raise_softirq(TIMER_SOFTIRQ);
+	irq_exit();
+	assert_true(irqs_disabled());
+	local_irq_enable();
+	runs[TIMER_SOFTIRQ]--;
 	/* But not while bottom halves are off. */
 	local_bh_disable();
 	irq_enter();
@@ -269,6 +279,26 @@ static void a_disabled_instance_cannot_be_scheduled(void **state)
 	assert_true(polls >= 1);
 }
 
+static void *leave_polls_behind(void *unused)
+{
+	(void)unused;
+	packets_waiting = 64 * 40;
+	interrupt();
+	return NULL;
+}
+
+/* Ten rounds of one poll each are not enough for forty. */
+static void a_cpu_that_goes_finishes_its_polls(void **state)
+{
+	pthread_t thread;
+
+	(void)state;
+	pthread_create(&thread, NULL, leave_polls_behind, NULL);
+	pthread_join(thread, NULL);
+	assert_int_equal(packets_waiting, 0);
+	/* And napi_disable(), in the teardown, does not wait for ever. */
+}
+
 /* ---- Delivery ---- */
 
 static struct sk_buff *delivered;
@@ -364,6 +394,26 @@ static void a_device_that_cannot_tag_gets_a_tagged_frame(void **state)
 	dev.features = 0;
 }
 
+/* It frees the frame itself and says so. */
+static netdev_tx_t drop_in_xmit(struct sk_buff *skb, struct net_device *d)
+{
+	(void)d;
+	kfree_skb(skb);
+	return NET_XMIT_DROP;
+}
+
+static void a_device_that_dropped_the_frame_has_consumed_it(void **state)
+{
+	static const struct net_device_ops dropping = { .ndo_start_xmit = drop_in_xmit };
+
+	(void)state;
+	dev.netdev_ops = &dropping;
+	assert_int_equal(dev_queue_xmit(tagged_for_xmit()), NET_XMIT_DROP);
+	assert_int_equal(skbsim_skbs_alive(), 0);
+	/* It was freed once: its object comes once. */
+	assert_int_equal(skbsim_slab_objects(skbuff_head_cache), 0);
+}
+
 static void a_frame_the_device_refuses_is_dropped(void **state)
 {
 	(void)state;
@@ -389,9 +439,11 @@ int main(void)
 		napi_test(a_poll_that_used_its_weight_is_polled_again),
 		napi_test(after_the_budget_the_rest_is_left_to_the_next_softirq),
 		napi_test(scheduled_during_its_poll_it_is_polled_once_more),
+		napi_test(a_cpu_that_goes_finishes_its_polls),
 		napi_test(a_disabled_instance_cannot_be_scheduled),
 		sim_test(a_packet_goes_to_the_handler_of_its_protocol),
 		sim_test(a_device_that_cannot_tag_gets_a_tagged_frame),
+		sim_test(a_device_that_dropped_the_frame_has_consumed_it),
 		sim_test(a_frame_the_device_refuses_is_dropped),
 	};
 

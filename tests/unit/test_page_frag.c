@@ -69,6 +69,8 @@ static void a_block_whose_fragments_are_gone_starts_over_in_place(void **state)
 		page_frag_free(x);
 	}
 	block = nc.va;
+	/* It needs no page for that. */
+	skbsim_fault_arm(SKBSIM_FAULT_PAGES, 0, 1000);
 	assert_ptr_equal(page_frag_alloc(&nc, 2048, GFP_ATOMIC), first);
 	assert_ptr_equal(nc.va, block);
 	assert_int_equal(page_count(virt_to_page(block)), 32769);

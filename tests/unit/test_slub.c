@@ -301,7 +301,51 @@ static void an_object_of_another_node_can_be_asked_for(void **state)
 	kmem_cache_free(cache, far);
 }
 
+static void a_node_that_does_not_exist_means_any_node(void **state)
+{
+	int nodes[] = { 1, 7, 99, -2 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(nodes); i++) {
+		void *object = kmem_cache_alloc_node(cache, GFP_KERNEL, nodes[i]);
+		void *bytes = kmalloc_node(20000, GFP_KERNEL, nodes[i]);
+
+		assert_non_null(object);
+		assert_non_null(bytes);
+		kmem_cache_free(cache, object);
+		kfree(bytes);
+	}
+}
+
 /* ---- Many CPUs ---- */
+
+static pthread_barrier_t freed;
+
+static void *use_and_go(void *s)
+{
+	kmem_cache_free(s, kmem_cache_alloc(s, GFP_KERNEL));
+	pthread_barrier_wait(&freed);
+	return NULL;
+}
+
+/* The thread's end flushes its slabs just when the cache is being destroyed. */
+static void a_cache_may_be_destroyed_while_its_last_user_goes(void **state)
+{
+	pthread_t thread;
+	int i;
+
+	(void)state;
+	pthread_barrier_init(&freed, NULL, 2);
+	for (i = 0; i < 2000; i++) {
+		struct kmem_cache *s = kmem_cache_create("short", 256, 0, 0, NULL);
+
+		pthread_create(&thread, NULL, use_and_go, s);
+		pthread_barrier_wait(&freed);
+		expect_warnings(0, kmem_cache_destroy(s));
+		pthread_join(thread, NULL);
+	}
+}
 
 static void *free_all(void *objects)
 {
@@ -399,6 +443,9 @@ static void freeing_what_is_no_object_is_reported(void **state)
 	expect_warnings(1, kmem_cache_free(cache, &on_the_stack));
 	expect_warnings(1, kmem_cache_free(cache, page_address(page)));
 	__free_page(page);
+	/* A page of the node's end, which nobody ever had. */
+	expect_warnings(1, kmem_cache_free(cache, (void *)(skbsim_mem_base + skbsim_mem_size - 8)));
+	expect_warnings(1, kfree((void *)(skbsim_mem_base + skbsim_mem_size - 8)));
 }
 
 static void a_cache_with_objects_in_use_survives_its_destruction(void **state)
@@ -449,6 +496,8 @@ int main(void)
 		cache_test(without_pages_there_is_null),
 		cache_test(a_large_slab_falls_back_to_the_smallest_order),
 		cache_test(an_object_of_another_node_can_be_asked_for),
+		cache_test(a_node_that_does_not_exist_means_any_node),
+		cache_test(a_cache_may_be_destroyed_while_its_last_user_goes),
 		cache_test(objects_may_be_freed_by_another_cpu),
 		cache_test(two_cpus_exchange_objects_and_none_is_handed_out_twice),
 		cache_test(freeing_to_the_wrong_cache_is_reported_and_harmless),

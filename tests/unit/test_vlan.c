@@ -130,6 +130,22 @@ static void untagging_a_clone_leaves_the_others_frame_alone(void **state)
 	kfree_skb(skb);
 }
 
+/* Devices without Ethernet headers have the mac header at the data. */
+static void untagging_without_a_header_before_it_moves_nothing(void **state)
+{
+	struct sk_buff *skb = alloc_skb(192, GFP_ATOMIC);
+
+	(void)state;
+	skb_reserve(skb, 16);
+	memset(skb_put(skb, 40), 8, 40);
+	skb_reset_mac_header(skb);
+	skb->protocol = __cpu_to_be16(ETH_P_8021Q);
+	skb = skb_vlan_untag(skb);
+	assert_int_equal(skb->len, 36);
+	assert_int_equal(skb_vlan_tag_get(skb), 0x0808);
+	kfree_skb(skb);
+}
+
 static void untagging_without_memory_drops(void **state)
 {
 	struct sk_buff *skb = received(tagged_frame(dev.dev_addr, ETH_P_IP, TAGGED_LEN));
@@ -232,6 +248,7 @@ int main(void)
 		sim_test(untagging_moves_the_tag_into_the_skb),
 		sim_test(a_tag_cut_short_is_dropped),
 		sim_test(untagging_a_clone_leaves_the_others_frame_alone),
+		sim_test(untagging_without_a_header_before_it_moves_nothing),
 		sim_test(untagging_without_memory_drops),
 		sim_test(a_pushed_tag_lies_beside_the_frame_until_it_is_written),
 		sim_test(a_second_tag_pushes_the_first_into_the_frame),

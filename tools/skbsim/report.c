@@ -184,6 +184,50 @@ static void leak_row(const struct run_result *result)
 	print_row(result, &row);
 }
 
+static const struct reason {
+	const char *text;
+	size_t offset; /* in struct round_counters */
+} reasons[] = {
+#define REASON(text, field)                                  \
+	{                                                    \
+		text, offsetof(struct round_counters, field) \
+	}
+	REASON("no IPv4", no_handler),
+	REASON("bad IPv4 header", router.bad_header),
+	REASON("TTL expired", router.ttl_expired),
+	REASON("fragment", router.fragment),
+	REASON("bad TCP, UDP or ICMP header", router.bad_transport),
+	REASON("protocol without NAT", router.unsupported),
+	REASON("to the NAT address, unasked", router.no_connection),
+	REASON("not from 192.168.1.0/24", router.not_inside),
+	REASON("connection table full", router.table_full),
+	REASON("no port left", router.no_port),
+	REASON("no memory", router.no_memory),
+	REASON("not transmitted", router.tx_dropped),
+#undef REASON
+};
+
+static u64 drops(const struct profile_result *column, const struct reason *reason)
+{
+	return *(const u64 *)((const char *)&column->counters + reason->offset);
+}
+
+/* One line more for each reason that a packet was dropped for, if any was. */
+static void drop_reasons(const struct run_result *result)
+{
+	const struct profile_result *last = &result->columns[result->nr_columns - 1];
+	char count[CELL_BYTES];
+	const char *heading = "\nDropped:\n";
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		if (!drops(last, &reasons[i]))
+			continue;
+		format_count(count, drops(last, &reasons[i]));
+		printf("%s  %12s  %s\n", heading, count, reasons[i].text);
+		heading = "";
+	}
+}
+
 void report_print(const struct run_result *result)
 {
 	choose_colour();
@@ -200,4 +244,5 @@ void report_print(const struct run_result *result)
 		  offsetof(struct round_counters, alloc_slowpath));
 	count_row(result, "SLUB slow paths, free", offsetof(struct round_counters, free_slowpath));
 	leak_row(result);
+	drop_reasons(result);
 }

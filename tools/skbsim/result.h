@@ -5,6 +5,7 @@
 
 #include <linux/types.h>
 
+#include <skbsim/router.h>
 #include <skbsim/stats.h>
 
 #include "run_options.h"
@@ -15,6 +16,8 @@
 struct round_counters {
 	u64 packets, bytes;
 	u64 dropped;
+	u64 no_handler;			   /* of those: no IPv4 */
+	struct skbsim_router_stats router; /* and what the router says of the others */
 	struct skbsim_napi_cache_stats napi_cache;
 	u64 alloc_fastpath, alloc_slowpath; /* of skbuff_head_cache */
 	u64 free_fastpath, free_slowpath;
@@ -25,7 +28,7 @@ struct profile_result {
 	struct round_counters counters; /* of the last round */
 	unsigned int rounds;		/* measured, ROUNDS unless a leak ended the run */
 	double ns_per_packet[ROUNDS];	/* by the clock, whatever the number of CPUs */
-	long leaked;			/* skbs alive after the rounds */
+	long leaked;			/* objects alive after the rounds */
 };
 
 struct run_result {

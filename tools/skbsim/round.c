@@ -253,6 +253,10 @@ static bool all_prepared(const struct round *round)
 /* Counters of the library that grow from round to round. */
 static void read_totals(struct round_counters *c)
 {
+	struct skbsim_softnet_stats softnet;
+
+	skbsim_softnet_stats(&softnet);
+	c->no_handler = softnet.rx_nohandler;
 	skbsim_napi_cache_stats(&c->napi_cache);
 	c->alloc_fastpath = skbsim_slab_stat(skbuff_head_cache, ALLOC_FASTPATH);
 	c->alloc_slowpath = skbsim_slab_stat(skbuff_head_cache, ALLOC_SLOWPATH);
@@ -262,6 +266,7 @@ static void read_totals(struct round_counters *c)
 
 static void subtract_totals(struct round_counters *c, const struct round_counters *before)
 {
+	c->no_handler -= before->no_handler;
 	c->napi_cache.get -= before->napi_cache.get;
 	c->napi_cache.hit -= before->napi_cache.hit;
 	c->napi_cache.refill -= before->napi_cache.refill;
@@ -347,8 +352,10 @@ int round_run(const struct round_config *cfg, struct round_result *res)
 	/* Starting the router may have made this thread a CPU: a worker needs it now. */
 	skbsim_cpu_detach();
 	err = replay_on_all(cfg, res);
+	skbsim_router_stats(router, &res->counters.router);
 	vlan_nat_stop(router);
-	res->leaked = skbsim_skbs_alive();
+	/* Now no CPU keeps anything for itself. */
 	skbsim_cpu_detach();
+	res->leaked = skbsim_objects_alive();
 	return err;
 }

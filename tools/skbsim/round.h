@@ -19,7 +19,7 @@ struct round_config {
 struct round_result {
 	struct round_counters counters;
 	double ns_per_packet;
-	long leaked; /* skbs alive when all was torn down */
+	long leaked; /* objects alive when all was torn down */
 };
 
 /**

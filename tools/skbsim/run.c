@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <skbsim/nic.h>
@@ -69,11 +70,42 @@ static bool share_out(struct run *run)
 	return !err;
 }
 
+/* Do two names mean one file that is there? */
+static bool same_file(const char *a, const char *b)
+{
+	struct stat stat_a, stat_b;
+
+	return a && b && !stat(a, &stat_a) && !stat(b, &stat_b) && S_ISREG(stat_a.st_mode) &&
+	       stat_a.st_dev == stat_b.st_dev && stat_a.st_ino == stat_b.st_ino;
+}
+
+/* An output must not overwrite the input, nor the other one. */
+static bool outputs_differ(const struct run *run)
+{
+	const char *out = run->options->out, *json = run->options->json;
+
+	if (same_file(out, run->input)) {
+		complain("--out '%s': is the input; expected another file", out);
+		return false;
+	}
+	if (same_file(json, run->input)) {
+		complain("--json '%s': is the input; expected another file", json);
+		return false;
+	}
+	if (out && json && (!strcmp(out, json) || same_file(out, json))) {
+		complain("--out and --json '%s': expected two files", out);
+		return false;
+	}
+	return true;
+}
+
 /* Before anything is measured, so that nobody waits for figures that cannot be written. */
 static bool open_outputs(struct run *run)
 {
 	const char *json = run->options->json;
 
+	if (!outputs_differ(run))
+		return false;
 	if (run->options->out) {
 		run->out = skbsim_pcap_writer_open(run->options->out);
 		if (!run->out)
@@ -222,7 +254,7 @@ static bool tell_leaks(const struct run *run)
 
 		if (!column->leaked)
 			continue;
-		complain("%s: %ld skbs alive after a round", column->profile, column->leaked);
+		complain("%s: %ld objects alive after a round", column->profile, column->leaked);
 		any = true;
 	}
 	return any;

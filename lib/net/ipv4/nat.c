@@ -151,6 +151,32 @@ struct nat_tuple nat_reverse(const struct nat_tuple *t)
 	return reverse;
 }
 
+/* Spreads connections over the ports; no more is asked of it. */
+static unsigned int first_try(const struct nat_tuple *t)
+{
+	u64 mix = ((u64)t->saddr << 32 | t->daddr) * 0x9e3779b97f4a7c15;
+
+	mix ^= (u64)t->sport << 16 | t->dport;
+	return (mix * 0x9e3779b97f4a7c15 >> 32) % NR_PORTS;
+}
+
+/* Linux gives up after 128 tries, this does not. */
+bool nat_choose_port(const struct nat_tuple *orig, struct nat_tuple *reply,
+		     bool (*taken)(void *arg, const struct nat_tuple *reply), void *arg)
+{
+	unsigned int i, start;
+
+	if (likely(!taken(arg, reply)))
+		return true;
+	start = first_try(orig);
+	for (i = 0; i < NR_PORTS; i++) {
+		reply->dport = __cpu_to_be16(FIRST_PORT + (start + i) % NR_PORTS);
+		if (!taken(arg, reply))
+			return true;
+	}
+	return false;
+}
+
 /* TCP and UDP sum up the addresses too, ICMP does not. */
 struct nat_change nat_change(u8 protocol, __be32 addr, __be16 port, __be32 new_addr,
 			     __be16 new_port)
@@ -266,24 +292,9 @@ static void add(struct nat_table *nat, struct nat_direction *dir)
 	cds_lfht_add(nat->directions, tuple_hash(nat, &dir->tuple), &dir->node);
 }
 
-/*
- * Gives @reply a port that no other connection has towards that peer: its own
- * if it can be, as Linux does, else the next free one from a place that differs
- * from connection to connection. Linux gives up after 128 tries, this does not.
- */
-static bool find_port(const struct nat_table *nat, struct nat_tuple *reply)
+static bool is_taken(void *nat, const struct nat_tuple *reply)
 {
-	unsigned int i, start;
-
-	if (likely(!find(nat, reply)))
-		return true;
-	start = tuple_hash(nat, reply) % NR_PORTS;
-	for (i = 0; i < NR_PORTS; i++) {
-		reply->dport = __cpu_to_be16(FIRST_PORT + (start + i) % NR_PORTS);
-		if (!find(nat, reply))
-			return true;
-	}
-	return false;
+	return find(nat, reply) != NULL;
 }
 
 /* The answers' direction first: when the other one can be found, this one can be. */
@@ -306,7 +317,7 @@ static enum router_verdict start_locked(struct nat_table *nat, const struct nat_
 	if (nat->nr >= nat->max)
 		return ROUTER_TABLE_FULL;
 	reply.daddr = nat->addr;
-	if (!find_port(nat, &reply))
+	if (!nat_choose_port(orig, &reply, is_taken, nat))
 		return ROUTER_NO_PORT;
 	conn = kmem_cache_alloc(nat->cache, GFP_ATOMIC);
 	if (unlikely(!conn))

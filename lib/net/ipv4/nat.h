@@ -63,6 +63,15 @@ bool nat_may_start(const struct nat_tuple *tuple);
 /* The tuple of the answers to @tuple, and back. */
 struct nat_tuple nat_reverse(const struct nat_tuple *tuple);
 
+/*
+ * Gives @reply, the answers to connection @orig, a port (dport) that is not
+ * @taken: the one it has if it can be, as Linux does, else the first free one from
+ * a place that depends on @orig alone. So the same connections, started in the
+ * same order, get the same ports. False if all are taken.
+ */
+bool nat_choose_port(const struct nat_tuple *orig, struct nat_tuple *reply,
+		     bool (*taken)(void *arg, const struct nat_tuple *reply), void *arg);
+
 /* The change that turns one end of @protocol's packets from @addr:@port to @new_addr:@new_port. */
 struct nat_change nat_change(u8 protocol, __be32 addr, __be16 port, __be32 new_addr,
 			     __be16 new_port);

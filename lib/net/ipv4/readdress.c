@@ -24,9 +24,20 @@
 
 #define MAX_TAGS 2
 
-/* Tuples of the packets that were asked, as tsearch() keeps them. */
+/* One connection, as the router will have it: who asked, and what the answers will look like. */
+struct connection {
+	struct nat_tuple orig; /* first: connections are compared by it */
+	struct nat_tuple reply;
+};
+
+/*
+ * The connections seen so far, and the same by their answers' tuple, as tsearch()
+ * keeps them; so each gets the port that the router will give it.
+ */
 struct asked {
-	void *root;
+	void *by_orig;
+	void *by_reply;
+	__be32 nat_addr;
 };
 
 static int compare_tuples(const void *a, const void *b)
@@ -34,25 +45,57 @@ static int compare_tuples(const void *a, const void *b)
 	return memcmp(a, b, sizeof(struct nat_tuple));
 }
 
-static bool asked_has(const struct asked *asked, const struct nat_tuple *t)
+static int compare_replies(const void *a, const void *b)
 {
-	return tfind(t, &asked->root, compare_tuples) != NULL;
+	return compare_tuples(&((const struct connection *)a)->reply,
+			      &((const struct connection *)b)->reply);
 }
 
-static int asked_add(struct asked *asked, const struct nat_tuple *t)
+static struct connection *asked_find(const struct asked *asked, const struct nat_tuple *orig)
 {
-	struct nat_tuple *copy, **entry;
+	struct connection **entry = tfind(orig, &asked->by_orig, compare_tuples);
 
-	if (asked_has(asked, t))
-		return 0;
-	copy = malloc(sizeof(*copy));
-	if (!copy)
-		return -ENOMEM;
-	*copy = *t;
-	entry = tsearch(copy, &asked->root, compare_tuples);
-	if (!entry)
-		free(copy);
-	return entry ? 0 : -ENOMEM;
+	return entry ? *entry : NULL;
+}
+
+static bool reply_taken(void *arg, const struct nat_tuple *reply)
+{
+	struct connection key = { .reply = *reply };
+
+	return tfind(&key, &((struct asked *)arg)->by_reply, compare_replies) != NULL;
+}
+
+/* The connection that @orig asks for, new or known; NULL if memory is out. */
+static struct connection *asked_add(struct asked *asked, const struct nat_tuple *orig)
+{
+	struct connection *conn = asked_find(asked, orig);
+
+	if (conn)
+		return conn;
+	conn = malloc(sizeof(*conn));
+	if (!conn)
+		return NULL;
+	conn->orig = *orig;
+	conn->reply = nat_reverse(orig);
+	conn->reply.daddr = asked->nat_addr;
+	/* With all ports taken the router will drop what is asked: any port is right then. */
+	nat_choose_port(orig, &conn->reply, reply_taken, asked);
+	if (!tsearch(conn, &asked->by_orig, compare_tuples)) {
+		free(conn);
+		return NULL;
+	}
+	return tsearch(conn, &asked->by_reply, compare_replies) ? conn : NULL;
+}
+
+static void forget(void *conn)
+{
+	(void)conn;
+}
+
+static void asked_free(struct asked *asked)
+{
+	tdestroy(asked->by_reply, forget);
+	tdestroy(asked->by_orig, free);
 }
 
 /* ---- Frames --------------------------------------------------------------------------------- */
@@ -122,72 +165,87 @@ static bool says_it_answers(const struct nat_packet *pkt)
 	return tcp ? tcp->syn && tcp->ack : !nat_may_start(&pkt->tuple);
 }
 
-/* 1 if the packet is a reply to the inside, 0 if not, -ENOMEM; remembers who asked. */
-static int is_reply(const struct skbsim_router_config *cfg, struct asked *asked,
-		    const struct nat_packet *pkt)
+/*
+ * The connection that the packet answers, in *@conn, or NULL there if it is no
+ * reply to the inside; remembers who asked. 0 or -ENOMEM.
+ */
+static int find_question(const struct skbsim_router_config *cfg, struct asked *asked,
+			 const struct nat_packet *pkt, struct connection **conn)
 {
 	struct nat_tuple question = nat_reverse(&pkt->tuple);
 
+	*conn = NULL;
 	if (is_inside(cfg, pkt->tuple.daddr) && !says_it_asks(pkt)) {
-		if (asked_has(asked, &question))
-			return 1;
+		*conn = says_it_answers(pkt) ? asked_add(asked, &question)
+					     : asked_find(asked, &question);
+		if (*conn)
+			return 0;
 		if (says_it_answers(pkt))
-			return asked_add(asked, &question) ? -ENOMEM : 1;
+			return -ENOMEM;
 	}
-	if (is_inside(cfg, pkt->tuple.saddr) && !says_it_answers(pkt))
-		return asked_add(asked, &pkt->tuple);
+	if (is_inside(cfg, pkt->tuple.saddr) && !says_it_answers(pkt) &&
+	    !asked_add(asked, &pkt->tuple))
+		return -ENOMEM;
 	return 0;
 }
 
 /* ---- The capture ---------------------------------------------------------------------------- */
 
-/* Marks the replies among the frames; 0 or -ENOMEM. */
-static int mark_replies(const struct skbsim_router_config *cfg, const struct skbsim_capture *cap,
-			bool *reply)
+/* What becomes of a frame: a reply goes to this port of the NAT address. */
+struct verdict {
+	bool reply;
+	__be16 port;
+};
+
+/* Finds the replies among the frames; 0 or -ENOMEM. */
+static int find_replies(const struct skbsim_router_config *cfg, const struct skbsim_capture *cap,
+			struct verdict *verdicts)
 {
-	struct asked asked = { NULL };
+	struct asked asked = { .nat_addr = cfg->nat_addr };
+	struct connection *conn;
 	struct nat_packet pkt;
-	int ret = 0;
+	int err = 0;
 	size_t i;
 
-	for (i = 0; i < cap->nr && ret >= 0; i++) {
+	for (i = 0; i < cap->nr && !err; i++) {
 		if (!parse_frame(&cap->frames[i], &pkt))
 			continue;
-		ret = is_reply(cfg, &asked, &pkt);
-		reply[i] = ret == 1;
+		err = find_question(cfg, &asked, &pkt, &conn);
+		if (conn)
+			verdicts[i] = (struct verdict){ .reply = true, .port = conn->reply.dport };
 	}
-	tdestroy(asked.root, free);
-	return ret < 0 ? ret : 0;
+	asked_free(&asked);
+	return err;
 }
 
-static void readdress(const struct skbsim_router_config *cfg, const struct skbsim_frame *frame)
+static void readdress(const struct skbsim_router_config *cfg, const struct skbsim_frame *frame,
+		      __be16 port)
 {
 	struct nat_change change;
 	struct nat_packet pkt;
 
 	parse_frame(frame, &pkt);
-	change = nat_change(pkt.tuple.protocol, pkt.tuple.daddr, *pkt.dport, cfg->nat_addr,
-			    *pkt.dport);
+	change = nat_change(pkt.tuple.protocol, pkt.tuple.daddr, *pkt.dport, cfg->nat_addr, port);
 	nat_change_dest(&pkt, &change);
 }
 
 /* In two passes, so that nothing is changed when memory is out. */
 long skbsim_router_readdress(const struct skbsim_router_config *cfg, struct skbsim_capture *cap)
 {
-	bool *reply = calloc(cap->nr + 1, sizeof(*reply));
+	struct verdict *verdicts = calloc(cap->nr + 1, sizeof(*verdicts));
 	long changed = 0;
 	size_t i;
 
-	if (!reply || mark_replies(cfg, cap, reply)) {
-		free(reply);
+	if (!verdicts || find_replies(cfg, cap, verdicts)) {
+		free(verdicts);
 		return -ENOMEM;
 	}
 	for (i = 0; i < cap->nr; i++) {
-		if (!reply[i])
+		if (!verdicts[i].reply)
 			continue;
-		readdress(cfg, &cap->frames[i]);
+		readdress(cfg, &cap->frames[i], verdicts[i].port);
 		changed++;
 	}
-	free(reply);
+	free(verdicts);
 	return changed;
 }

@@ -32,7 +32,12 @@ static void drain_cpu(void)
 	nc->va = NULL;
 }
 
-void skb_init(void)
+void skb_exit(void)
+{
+	skbuff_head_cache = skbuff_fclone_cache = NULL;
+}
+
+bool skb_init(void)
 {
 	skbuff_head_cache = create_builtin_cache("skbuff_head_cache", sizeof(struct sk_buff), 0,
 						 SLAB_HWCACHE_ALIGN);
@@ -40,6 +45,7 @@ void skb_init(void)
 		"skbuff_fclone_cache", sizeof(struct sk_buff_fclones), 0, SLAB_HWCACHE_ALIGN);
 	cpu_register_drain(drain_cpu);
 	napi_cache_init();
+	return skbuff_head_cache && skbuff_fclone_cache;
 }
 
 /* ---- Around data -------------------------------------------------------------------- */

@@ -80,6 +80,8 @@ void napi_cache_init(void)
 
 unsigned int skbsim_napi_cache_count(int cpu)
 {
+	if (cpu < 0 || cpu >= (int)nr_cpu_ids)
+		return 0;
 	return READ_ONCE(per_cpu_ptr(&napi_alloc_cache, cpu)->skb_count);
 }
 

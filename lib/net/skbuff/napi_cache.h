@@ -14,7 +14,8 @@
  *   0 <= count < napi_cache_size between calls
  *   heads in [0, count) belong to the cache: they own nothing and nobody knows them
  *
- * A head is poisoned while it lies here, but for those a refill brought.
+ * A head is poisoned while it lies here, but for those a refill brought, and but
+ * for kernels before the series.
  */
 #ifndef SKBSIM_NET_SKBUFF_NAPI_CACHE_H
 #define SKBSIM_NET_SKBUFF_NAPI_CACHE_H
@@ -81,7 +82,8 @@ static __always_inline void napi_skb_cache_put(struct sk_buff *skb)
 	struct napi_alloc_cache *nc = this_cpu_ptr(&napi_alloc_cache);
 
 	nc->put++;
-	kasan_poison_object_data(skbuff_head_cache, skb);
+	if (switches.napi_cache_births)
+		kasan_poison_object_data(skbuff_head_cache, skb);
 	nc->skb_cache[nc->skb_count++] = skb;
 	if (unlikely(nc->skb_count == napi_cache_size))
 		napi_skb_cache_flush(nc);

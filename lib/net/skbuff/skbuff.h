@@ -19,8 +19,11 @@ struct skb_counters {
 
 DECLARE_PER_CPU(struct skb_counters, skb_counters);
 
-/* Makes the caches. Before it: kmem_cache_init(). */
-void skb_init(void);
+/* Makes the caches; false if memory is out. Before it: kmem_cache_init(). */
+bool skb_init(void);
+
+/* They are gone. */
+void skb_exit(void);
 
 /*
  * Fragments for data of any context, this CPU's. The netdev cache serves hard
