@@ -44,6 +44,7 @@ static const struct profile profiles[] = {
 			.small_page_frags = true,
 			.cpu_partial_in_slabs = true,
 			.bulk_free_sorts = true,
+				.untag_keeps_transport = true,
 		},
 	},
 };
@@ -65,7 +66,7 @@ static const struct {
 } switch_table[] = {
 	SWITCH(napi_cache_births),    SWITCH(napi_cache_flush_half), SWITCH(napi_cache_flush_poll),
 	SWITCH(merged_heads_cached),  SWITCH(free_any_drops),	     SWITCH(small_page_frags),
-	SWITCH(cpu_partial_in_slabs), SWITCH(bulk_free_sorts),
+	SWITCH(cpu_partial_in_slabs), SWITCH(bulk_free_sorts),	     SWITCH(untag_keeps_transport),
 };
 
 _Static_assert(sizeof(struct switches) == ARRAY_SIZE(switch_table) * sizeof(bool),

@@ -17,6 +17,7 @@ struct switches {
 	bool free_any_drops;	    /* dev_kfree_skb_any() counts as a drop */
 	bool small_page_frags;	    /* small NAPI data from 1 KiB slices of single pages */
 	bool cpu_partial_in_slabs;  /* a CPU's partial list is limited in slabs, else in objects */
+	bool untag_keeps_transport; /* taking a VLAN tag off leaves a transport header that was set */
 	bool bulk_free_sorts;	    /* a bulk free moves strangers aside, else it skips them */
 };
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* VLAN tags: out of the frame into the skb, and back. Mirrors the VLAN parts of Linux 5.12. */
+#include "kernel/profile.h"
+
 #include <linux/if_vlan.h>
 #include <linux/netdevice.h>
 
@@ -68,7 +70,8 @@ struct sk_buff *skb_vlan_untag(struct sk_buff *skb)
 	if (unlikely(close_tag_gap(skb)))
 		goto drop;
 	skb_reset_network_header(skb);
-	skb_reset_transport_header(skb);
+	if (!switches.untag_keeps_transport || !skb_transport_header_was_set(skb))
+		skb_reset_transport_header(skb);
 	skb_reset_mac_len(skb);
 	return skb;
 
