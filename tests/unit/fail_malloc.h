@@ -16,7 +16,16 @@ static long mallocs_left = -1;
 static long mallocs_alive;
 static bool malloc_failed;
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+/* gcc says it by macros, clang by features. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+#ifndef SANITIZED
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t nr, size_t size);
