@@ -323,6 +323,15 @@ static inline int pskb_trim(struct sk_buff *skb, unsigned int len)
 	return 0;
 }
 
+/* @len bytes at @offset: in place if they are linear, else copied to @buffer; NULL if there are not
+ * so many. */
+static inline void *skb_header_pointer(const struct sk_buff *skb, int offset, int len, void *buffer)
+{
+	if (likely((int)skb_headlen(skb) - offset >= len))
+		return skb->data + offset;
+	return skb_copy_bits(skb, offset, buffer, len) ? NULL : buffer;
+}
+
 /* skb_pull() for a packet of any shape: NULL if it is shorter, or memory is out. */
 static inline void *pskb_pull(struct sk_buff *skb, unsigned int len)
 {
@@ -343,6 +352,12 @@ static inline int skb_linearize_cow(struct sk_buff *skb)
 	if (!skb_is_nonlinear(skb) && !skb_cloned(skb))
 		return 0;
 	return __pskb_pull_tail(skb, skb->data_len) ? 0 : -ENOMEM;
+}
+
+/* @pad zeros behind the packet, not counted; frees @skb when memory is out. */
+static inline int skb_pad(struct sk_buff *skb, int pad)
+{
+	return __skb_pad(skb, pad, true);
 }
 
 /* Zeros behind the packet, up to @len bytes in all, not counted; frees @skb when memory is out. */
