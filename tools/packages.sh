@@ -8,6 +8,10 @@ BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config libjemalloc-dev libur
 # shellcheck disable=SC2034 # used by tools/check
 TEST_PACKAGES="$BUILD_PACKAGES clang python3 tcpdump"
 
+# What booting real kernels takes.
+# shellcheck disable=SC2034 # used by tools/check
+ORACLE_PACKAGES="qemu-system-x86 busybox-static cpio make python3 gcc binutils"
+
 step()
 {
 	printf '==> %s\n' "$*"
@@ -29,6 +33,9 @@ is_there()
 	liburcu-dev) pkg-config --exists liburcu-cds ;;
 	libcmocka-dev) pkg-config --exists cmocka ;;
 	libpcap-dev) pkg-config --exists libpcap ;;
+	qemu-system-x86) command -v qemu-system-x86_64 ;;
+	busybox-static) command -v busybox ;;
+	binutils) command -v readelf ;;
 	*) command -v "$1" ;;
 	esac >/dev/null 2>&1
 }
@@ -74,6 +81,17 @@ need_packages()
 	install_packages $missing
 	missing=$(missing_of "$@")
 	[ -z "$missing" ] || fail "still missing after the installation: ${missing% }"
+}
+
+# The same, but what cannot be had is said and left out: false.
+try_packages()
+{
+	missing=$(missing_of "$@")
+	[ -n "$missing" ] || return 0
+	step "Packages: installing $missing"
+	# shellcheck disable=SC2086 # a list of words
+	(install_packages $missing) || return 1
+	[ -z "$(missing_of "$@")" ]
 }
 
 # Forgets build directory $1 if it was configured for a tree at another place.

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The library's side of scenario.h: one process, one scenario, one profile. The transcript goes to
+ * stdout; a fresh process is in the state that scenarios start from.
+ */
+#include "scenario.h"
+
+#include <skbsim/cpu.h>
+#include <skbsim/skbsim.h>
+
+#include "oracle/ids.h"
+#undef local_bh_enable
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ARRAY_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+void runtime_entry(void);
+
+static struct net_device device = {
+	.name = "t0",
+	.mtu = 1500,
+	.dev_addr = { 2, 0, 0, 0, 0, 1 },
+#ifdef NETIF_F_GRO
+	.features = NETIF_F_GRO,
+#endif
+};
+
+struct net_device *t_dev = &device;
+struct napi_struct t_napi[1];
+struct sk_buff_head t_rx[1];
+struct kmem_cache *t_cache;
+int (*t_poll)(struct napi_struct *napi, int budget);
+
+/* The kernel writes "%#x" of zero with its 0x, the C library without: the prefix becomes text. */
+static const char *kernel_format(const char *fmt, char *buffer, size_t size)
+{
+	char *to = buffer, *end = buffer + size - 4;
+
+	for (; *fmt && to < end; fmt++) {
+		if (fmt[0] == '%' && fmt[1] == '%') {
+			*to++ = *fmt++;
+		} else if (fmt[0] == '%' && fmt[1] == '#' &&
+			   fmt[2 + strspn(fmt + 2, "hlzj")] == 'x') {
+			*to++ = '0';
+			*to++ = 'x';
+			*to++ = *fmt++;
+			continue;
+		}
+		*to++ = *fmt;
+	}
+	*to = '\0';
+	return buffer;
+}
+
+void emit(const char *fmt, ...)
+{
+	char format[1024];
+	va_list args;
+
+	va_start(args, fmt);
+	vprintf(kernel_format(fmt, format, sizeof(format)), args);
+	va_end(args);
+	putchar('\n');
+}
+
+void enable_bottom_halves(void)
+{
+	local_bh_enable();
+	while (!in_interrupt() && !irqs_disabled() && local_softirq_pending()) {
+		local_bh_disable();
+		local_bh_enable();
+	}
+}
+
+static int take_delivered(struct sk_buff *skb, struct net_device *dev, struct packet_type *pt,
+			  struct net_device *orig_dev)
+{
+	(void)dev, (void)pt, (void)orig_dev;
+	__skb_queue_tail(t_rx, skb);
+	return NET_RX_SUCCESS;
+}
+
+/* The library delivers by protocol: those that scenarios use. */
+static struct packet_type protocols[] = {
+	{ .type = __constant_htons(ETH_P_IP), .func = take_delivered },
+	{ .type = __constant_htons(ETH_P_IPV6), .func = take_delivered },
+	{ .type = __constant_htons(ETH_P_ARP), .func = take_delivered },
+	{ .type = __constant_htons(0x88b5), .func = take_delivered },
+};
+
+static int poll(struct napi_struct *napi, int budget)
+{
+	int work = t_poll ? t_poll(napi, budget) : 0;
+
+	if (work < budget)
+		napi_complete_done(napi, work);
+	return work;
+}
+
+static void set_up(const char *profile)
+{
+	struct skbsim_config config = { .size = sizeof(config), .profile = profile, .cpus = 2 };
+	size_t i;
+
+	if (skbsim_init(&config) || skbsim_cpu_attach(0) < 0)
+		exit(EXIT_FAILURE);
+	__skb_queue_head_init(t_rx);
+	t_cache = kmem_cache_create("t_cache", 64, 0, 0, NULL);
+	for (i = 0; i < ARRAY_OF(protocols); i++)
+		dev_add_pack(&protocols[i]);
+	netif_napi_add(t_dev, t_napi, poll, NAPI_POLL_WEIGHT);
+	napi_enable(t_napi);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 2) {
+		fprintf(stderr, "usage: %s PROFILE\n", argv[0]);
+		return EXIT_FAILURE;
+	}
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	set_up(argv[1]);
+	local_bh_disable();
+	napi_schedule(t_napi);
+	runtime_entry();
+	enable_bottom_halves();
+	fflush(stdout);
+	_Exit(EXIT_SUCCESS); /* what a scenario left behind is its own affair */
+}
