@@ -30,7 +30,7 @@ enum pageflags {
  * One for each page of simulated memory, one cache line each. The fields after
  * _refcount belong to whoever owns the page, and who that is the flags tell:
  *
- * PG_slab, head page: the slab's fields (see lib/mm/slub.c for their rules);
+ * PG_slab, head page: the slab's fields (see lib/mm/slub.h for their rules);
  * a page of a compound page that is not its head: compound_head alone.
  */
 struct page {

@@ -24,10 +24,9 @@ typedef struct refcount_struct {
 #define REFCOUNT_SATURATED (INT_MIN / 2)
 
 enum refcount_saturation_type {
-	REFCOUNT_ADD_OVF,  /* taken past INT_MAX */
-	REFCOUNT_ADD_UAF,  /* taken on a count of zero */
-	REFCOUNT_SUB_UAF,  /* dropped below zero */
-	REFCOUNT_DEC_LEAK, /* refcount_dec() hit zero: nobody will free it */
+	REFCOUNT_ADD_OVF, /* taken past INT_MAX */
+	REFCOUNT_ADD_UAF, /* taken on a count of zero */
+	REFCOUNT_SUB_UAF, /* dropped below zero */
 };
 
 /* Pins @r at REFCOUNT_SATURATED and warns. Any context. */

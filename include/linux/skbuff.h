@@ -591,7 +591,7 @@ SKBSIM_API void __kfree_skb_defer(struct sk_buff *skb);
 
 /**
  * napi_consume_skb - consume_skb() for a driver's poll
- * @skb: drops one reference; NULL is fine when @budget is not 0
+ * @skb: drops one reference; NULL is fine
  * @budget: what poll was given; 0 says that this is not NAPI context (netpoll)
  *          and means dev_consume_skb_any()
  *

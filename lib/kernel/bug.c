@@ -73,7 +73,6 @@ void refcount_warn_saturate(refcount_t *r, enum refcount_saturation_type t)
 		[REFCOUNT_ADD_OVF] = "saturated: too many references, leaking memory",
 		[REFCOUNT_ADD_UAF] = "taken on zero: use after free",
 		[REFCOUNT_SUB_UAF] = "dropped below zero: use after free",
-		[REFCOUNT_DEC_LEAK] = "decremented to zero: leaking memory",
 	};
 	static bool told[ARRAY_SIZE(what)];
 

@@ -440,8 +440,9 @@ noinline void *slab_alloc_slow(struct kmem_cache *s, gfp_t gfp, int node, struct
 /* ---- Free, slow path ---------------------------------------------------------------- */
 
 /*
- * The slab is on its node's list, or must go there, because nobody holds it and
- * it becomes empty. list_lock is held on entry and dropped.
+ * Nobody holds the slab, it is on its node's list, and its last object came back:
+ * it stays there, or goes if the node has enough. list_lock is held on entry and
+ * dropped.
  */
 static void free_unfrozen_empty(struct kmem_cache *s, struct kmem_cache_node *n, struct page *slab,
 				struct kmem_cache_cpu *c)

@@ -87,14 +87,14 @@ static inline void skb_reserve(struct sk_buff *skb, int len)
  */
 static inline void *skb_put(struct sk_buff *skb, unsigned int len)
 {
-	unsigned char *start = skb_tail_pointer(skb);
+	u32 at = skb->tail;
 
 	BUG_ON(skb_is_nonlinear(skb));
-	skb->tail += len;
+	skb->tail = at + len;
 	skb->len += len;
 	if (unlikely(skb->tail > skb->end))
 		skb_over_panic(skb, len, __builtin_return_address(0));
-	return start;
+	return skb->head + at;
 }
 
 static inline void *skb_put_data(struct sk_buff *skb, const void *data, unsigned int len)
@@ -115,11 +115,13 @@ static inline void skb_put_u8(struct sk_buff *skb, u8 byte)
 /* Prepends @len bytes; the new data pointer. Panics below head. */
 static inline void *skb_push(struct sk_buff *skb, unsigned int len)
 {
-	skb->data -= len;
+	unsigned char *start = skb->data - len;
+
+	skb->data = start;
 	skb->len += len;
-	if (unlikely(skb->data < skb->head))
+	if (unlikely(start < skb->head))
 		skb_under_panic(skb, len, __builtin_return_address(0));
-	return skb->data;
+	return start;
 }
 
 /* Removes @len bytes at the front, which must lie in the linear data. */

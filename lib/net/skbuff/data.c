@@ -16,9 +16,10 @@ static __cold void skb_panic(const struct sk_buff *skb, unsigned int sz, void *a
 			     const char *what)
 {
 	skbsim_bug(__FILE__, __LINE__,
-		   "%s: text:%p len:%u put:%u head:%p data:%p tail:%#x end:%#x dev:%s", what, addr,
-		   skb->len, sz, (void *)skb->head, (void *)skb->data, skb->tail, skb->end,
-		   skb->dev ? skb->dev->name : "<NULL>");
+		   "%s: %u bytes more do not fit: now len %u, data at %td, tail %u, end %u of head "
+		   "%p, device %s, called from %p",
+		   what, sz, skb->len, skb->data - skb->head, skb->tail, skb->end,
+		   (void *)skb->head, skb->dev ? skb->dev->name : "none", addr);
 }
 
 void skb_over_panic(const struct sk_buff *skb, unsigned int sz, void *addr)
