@@ -311,7 +311,8 @@ static void data_is_tried_again_from_the_reserves_only_for_those_entitled(void *
 static void a_huge_size_gives_null_until_it_wraps_in_32_bits(void **state)
 {
 	static const unsigned int too_much[] = { 0x3ffec1,   0x400000,	 0x7ffffec0,
-						 0x7fffffff, 0x80000000, 0xfffffe80 };
+						 0x7fffffff, 0x80000000, 0xfffffe80,
+						 0xfffffe81, 0xfffffec0, 0xffffffc0 };
 	struct sk_buff *skb;
 	size_t i;
 

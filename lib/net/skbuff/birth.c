@@ -168,13 +168,21 @@ void *kmalloc_reserve(size_t size, gfp_t gfp, int node, bool *pfmemalloc)
 	return kmalloc_node(size, gfp, node);
 }
 
+#define SHINFO_BYTES ((unsigned int)SKB_DATA_ALIGN(sizeof(struct skb_shared_info)))
+
 /*
- * In 32 bits, as the kernel adds it up: a size from 0xffffffc1 on wraps to none at
- * all and gives an skb with the smallest data, whose tailroom tells.
+ * Data for @size bytes and skb_shared_info, added up in 32 bits as the kernel
+ * does: a size from 0xffffffc1 on wraps to none at all and gives the smallest
+ * data, whose tailroom tells. Where the sum itself wraps, and skb_shared_info
+ * would find no room, there is no data (Linux 6.1; 5.10 does not survive it).
  */
-static inline unsigned int data_bytes(unsigned int size)
+static void *alloc_data(unsigned int size, gfp_t gfp, int node, bool *pfmemalloc)
 {
-	return SKB_DATA_ALIGN(size) + (unsigned int)SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
+	unsigned int bytes = SKB_DATA_ALIGN(size) + SHINFO_BYTES;
+
+	if (unlikely(bytes < SHINFO_BYTES))
+		return NULL;
+	return kmalloc_reserve(bytes, gfp, node, pfmemalloc);
 }
 
 static struct sk_buff *alloc_head(gfp_t gfp, int flags, int node)
@@ -202,7 +210,7 @@ struct sk_buff *__alloc_skb(unsigned int size, gfp_t gfp, int flags, int node)
 		return NULL;
 	prefetchw(skb);
 
-	data = kmalloc_reserve(data_bytes(size), gfp, node, &pfmemalloc);
+	data = alloc_data(size, gfp, node, &pfmemalloc);
 	if (unlikely(!data)) {
 		/* To its slab even if it came from the NAPI cache. */
 		kmem_cache_free(flags & SKB_ALLOC_FCLONE ? skbuff_fclone_cache : skbuff_head_cache,

@@ -41,7 +41,7 @@ class Tally:
         self.scenarios += 1
         self.lines += len(expected or ())
         if expected is None:
-            return f"{name}: no transcript to compare with"
+            return f"{name}: {reason or 'no transcript to compare with'}"
         if actual is None:
             return f"{name}: {reason}"
         self.equal_lines += equal_lines(expected, actual)
