@@ -11,6 +11,7 @@
 #include "oracle/ids.h"
 #undef local_bh_enable
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,6 +42,12 @@ static const char *kernel_format(const char *fmt, char *buffer, size_t size)
 	char *to = buffer, *end = buffer + size - 4;
 
 	for (; *fmt && to < end; fmt++) {
+		if (fmt[0] == '%' && fmt[1] == 'p' && isalpha(fmt[2])) {
+			fprintf(stderr,
+				"emit(\"...%s\"): only the kernel prints by %%p and a letter\n",
+				fmt);
+			exit(EXIT_FAILURE);
+		}
 		if (fmt[0] == '%' && fmt[1] == '%') {
 			*to++ = *fmt++;
 		} else if (fmt[0] == '%' && fmt[1] == '#' &&
