@@ -628,6 +628,8 @@ SKBSIM_API __attribute__((__noreturn__)) __cold void skb_under_panic(const struc
 								     unsigned int sz, void *addr);
 
 #include <skbsim/static/skbuff.h>
+#include <skbsim/static/skbuff_frags.h>
+#include <skbsim/static/skbuff_offsets.h>
 #include <skbsim/static/skbuff_queue.h>
 
 #endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The page fragments of a packet: bodies of the functions of <linux/skbuff.h>,
+ * which includes this file. Each fragment holds one reference to its page.
+ */
+#ifndef SKBSIM_STATIC_SKBUFF_FRAGS_H
+#define SKBSIM_STATIC_SKBUFF_FRAGS_H
+
+#ifndef SKBSIM_LINUX_SKBUFF_H
+#error "include <linux/skbuff.h>"
+#endif
+
+static inline unsigned int skb_frag_size(const skb_frag_t *frag)
+{
+	return frag->bv_len;
+}
+
+static inline unsigned int skb_frag_off(const skb_frag_t *frag)
+{
+	return frag->bv_offset;
+}
+
+static inline struct page *skb_frag_page(const skb_frag_t *frag)
+{
+	return frag->bv_page;
+}
+
+static inline void *skb_frag_address(const skb_frag_t *frag)
+{
+	return (char *)page_address(frag->bv_page) + frag->bv_offset;
+}
+
+static inline void skb_frag_size_set(skb_frag_t *frag, unsigned int size)
+{
+	frag->bv_len = size;
+}
+
+static inline void skb_frag_size_add(skb_frag_t *frag, int delta)
+{
+	frag->bv_len += delta;
+}
+
+static inline void skb_frag_size_sub(skb_frag_t *frag, int delta)
+{
+	frag->bv_len -= delta;
+}
+
+static inline void skb_frag_off_add(skb_frag_t *frag, int delta)
+{
+	frag->bv_offset += delta;
+}
+
+/* Takes, and drops, a reference to the page of fragment @i. */
+static inline void skb_frag_ref(struct sk_buff *skb, int i)
+{
+	get_page(skb_frag_page(&skb_shinfo(skb)->frags[i]));
+}
+
+static inline void skb_frag_unref(struct sk_buff *skb, int i)
+{
+	put_page(skb_frag_page(&skb_shinfo(skb)->frags[i]));
+}
+
+/* Makes page bytes fragment @i; lengths and the page's reference are the caller's. */
+static inline void __skb_fill_page_desc(struct sk_buff *skb, int i, struct page *page, int off,
+					int size)
+{
+	BUG_ON(i < 0 || i >= MAX_SKB_FRAGS);
+	skb_shinfo(skb)->frags[i] =
+		(skb_frag_t){ .bv_page = page, .bv_len = size, .bv_offset = off };
+	if (page_is_pfmemalloc(compound_head(page)))
+		skb->pfmemalloc = 1;
+}
+
+/* The same, and it is the last one. */
+static inline void skb_fill_page_desc(struct sk_buff *skb, int i, struct page *page, int off,
+				      int size)
+{
+	__skb_fill_page_desc(skb, i, page, off, size);
+	skb_shinfo(skb)->nr_frags = i + 1;
+}
+
+/* Does @off of @page follow directly behind fragment @i - 1? */
+static inline bool skb_can_coalesce(const struct sk_buff *skb, int i, const struct page *page,
+				    int off)
+{
+	const skb_frag_t *frag = &skb_shinfo(skb)->frags[i - 1];
+
+	return i && page == skb_frag_page(frag) &&
+	       off == (int)(skb_frag_off(frag) + skb_frag_size(frag));
+}
+
+/* Bytes in the linear data and in fragments, those of a frag_list not counted. */
+static inline unsigned int skb_pagelen(const struct sk_buff *skb)
+{
+	unsigned int len = skb_headlen(skb);
+	int i;
+
+	for (i = 0; i < skb_shinfo(skb)->nr_frags; i++)
+		len += skb_frag_size(&skb_shinfo(skb)->frags[i]);
+	return len;
+}
+
+static inline bool skb_has_frag_list(const struct sk_buff *skb)
+{
+	return skb_shinfo(skb)->frag_list != NULL;
+}
+
+#define skb_walk_frags(skb, iter) for (iter = skb_shinfo(skb)->frag_list; iter; iter = iter->next)
+
+#endif
