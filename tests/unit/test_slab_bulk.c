@@ -1,35 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Bulk allocation and free: all or nothing, in what order, and at what price. */
-#include "harness.h"
+#include "slab_cache.h"
 
 #include <linux/kernel.h>
 #include <linux/mm.h>
-#include <linux/slab.h>
 
 #define PER_SLAB 16
-
-static struct kmem_cache *cache;
-
-static int setup(void **state)
-{
-	if (fresh_simulation(state))
-		return -1;
-	cache = kmem_cache_create("test", 256, 0, 0, NULL);
-	return cache ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	kmem_cache_destroy(cache);
-	return nothing_left_alive(state);
-}
-
-#define cache_test(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-
-static u64 stat(enum stat_item item)
-{
-	return skbsim_slab_stat(cache, item);
-}
 
 static void bulk_hands_out_in_slab_order(void **state)
 {

@@ -1,37 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The slab allocator: geometry, order of objects, movement of slabs, limits, misuse. */
-#include "harness.h"
+#include "slab_cache.h"
 
 #include <linux/kernel.h>
 #include <linux/mm.h>
-#include <linux/slab.h>
 
 #include <pthread.h>
 
 #define MANY 1000
-
-static struct kmem_cache *cache;
-
-static int setup(void **state)
-{
-	if (fresh_simulation(state))
-		return -1;
-	cache = kmem_cache_create("test", 256, 0, 0, NULL);
-	return cache ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	kmem_cache_destroy(cache);
-	return nothing_left_alive(state);
-}
-
-#define cache_test(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-
-static u64 stat(enum stat_item item)
-{
-	return skbsim_slab_stat(cache, item);
-}
 
 /* ---- Geometry ---- */
 
