@@ -125,25 +125,33 @@ void switch_overrides_clear(void)
 	memset(overrides, 0, sizeof(overrides));
 }
 
+/* Appends @name to the comma-separated list in @names, cut short at @size bytes. */
+static void append_name(char *names, size_t size, const char *name)
+{
+	size_t used = strlen(names);
+
+	snprintf(names + used, size - used, "%s%s", used ? ", " : "", name);
+}
+
 const char *switch_names(void)
 {
 	static char names[256];
-	size_t i, used = 0;
+	size_t i;
 
+	names[0] = '\0';
 	for (i = 0; i < ARRAY_SIZE(switch_table); i++)
-		used += snprintf(names + used, sizeof(names) - used, "%s%s", i ? ", " : "",
-				 switch_table[i].name);
+		append_name(names, sizeof(names), switch_table[i].name);
 	return names;
 }
 
 const char *profile_names(void)
 {
 	static char names[64];
-	size_t i, used = 0;
+	size_t i;
 
+	names[0] = '\0';
 	for (i = 0; i < ARRAY_SIZE(profiles); i++)
-		used += snprintf(names + used, sizeof(names) - used, "%s%s", i ? ", " : "",
-				 profiles[i].name);
+		append_name(names, sizeof(names), profiles[i].name);
 	return names;
 }
 
