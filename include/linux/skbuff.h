@@ -600,7 +600,15 @@ SKBSIM_API void __kfree_skb_defer(struct sk_buff *skb);
  */
 SKBSIM_API void napi_consume_skb(struct sk_buff *skb, int budget);
 
-/* The head of a packet whose data was merged into another: it goes, the data is not touched. NAPI context. Mirrors napi_skb_free_stolen_head() of Linux 5.12 (patch 11). */
+/**
+ * napi_skb_free_stolen_head - the head of a packet whose data was merged into another
+ * @skb: not NULL, no half of a pair; the caller holds its last reference, and has
+ *       taken over its data
+ *
+ * NAPI context. The head goes into the NAPI cache (to its slab before the series);
+ * users is not asked, the data is not touched, no destructor runs.
+ * Mirrors napi_skb_free_stolen_head() of Linux 5.12 (patch 11).
+ */
 SKBSIM_API void napi_skb_free_stolen_head(struct sk_buff *skb);
 
 /* ---- Queues -------------------------------------------------------------------------- */

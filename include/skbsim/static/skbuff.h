@@ -356,13 +356,13 @@ static inline int skb_linearize_cow(struct sk_buff *skb)
 	return __pskb_pull_tail(skb, skb->data_len) ? 0 : -ENOMEM;
 }
 
-/* @pad zeros behind the packet, not counted; frees @skb when memory is out. */
+/* @pad zeros behind the packet, not counted. 0, or -ENOMEM with @skb freed. */
 static inline int skb_pad(struct sk_buff *skb, int pad)
 {
 	return __skb_pad(skb, pad, true);
 }
 
-/* Zeros behind the packet, up to @len bytes in all, not counted; frees @skb when memory is out. */
+/* Zeros behind the packet, up to @len bytes in all, not counted. 0, or -ENOMEM with @skb freed. */
 static inline int skb_padto(struct sk_buff *skb, unsigned int len)
 {
 	return skb->len >= len ? 0 : __skb_pad(skb, len - skb->len, true);
