@@ -15,11 +15,13 @@ struct vlan_hdr {
 	__be16 h_vlan_encapsulated_proto;
 };
 
+/* Is @type, network order, that of a tag? */
 static inline bool eth_type_vlan(__be16 type)
 {
 	return type == __cpu_to_be16(ETH_P_8021Q) || type == __cpu_to_be16(ETH_P_8021AD);
 }
 
+/* Puts a tag beside the frame, where none may be: @proto in network order, @tci in host order. */
 static inline void __vlan_hwaccel_put_tag(struct sk_buff *skb, __be16 proto, u16 tci)
 {
 	skb->vlan_proto = proto;
@@ -27,6 +29,7 @@ static inline void __vlan_hwaccel_put_tag(struct sk_buff *skb, __be16 proto, u16
 	skb->vlan_present = 1;
 }
 
+/* Forgets the tag beside the frame. */
 static inline void __vlan_hwaccel_clear_tag(struct sk_buff *skb)
 {
 	skb->vlan_present = 0;
@@ -64,11 +67,18 @@ SKBSIM_API int skb_vlan_push(struct sk_buff *skb, __be16 proto, u16 tci);
  */
 SKBSIM_API int skb_vlan_pop(struct sk_buff *skb);
 
-/* Writes a tag into the frame; @skb is consumed on failure, then NULL. Any context. Mirrors
- * vlan_insert_tag() of Linux 5.12. */
+/**
+ * vlan_insert_tag - write a tag into the frame
+ * @skb: data at the Ethernet header; consumed on failure
+ * @proto: ETH_P_8021Q or ETH_P_8021AD, network order
+ * @tci: priority and VLAN id, host order
+ *
+ * Any context (GFP_ATOMIC). Returns @skb, its protocol as before; NULL when
+ * headroom could not be had. Mirrors vlan_insert_tag() of Linux 5.12.
+ */
 SKBSIM_API struct sk_buff *vlan_insert_tag(struct sk_buff *skb, __be16 proto, u16 tci);
 
-/* The same, and it is the frame's protocol now. */
+/* The same, and skb->protocol becomes @proto. */
 SKBSIM_API struct sk_buff *vlan_insert_tag_set_proto(struct sk_buff *skb, __be16 proto, u16 tci);
 
 /**

@@ -20,6 +20,7 @@ SKBSIM_API void irq_enter(void);
 /* Leave it; the outermost one runs pending softirqs unless bottom halves are off. */
 SKBSIM_API void irq_exit(void);
 
+/* Are this CPU's interrupts off? They do not nest: one enable ends any number of disables. */
 SKBSIM_API bool irqs_disabled(void);
 SKBSIM_API void local_irq_disable(void);
 SKBSIM_API void local_irq_enable(void);
@@ -38,7 +39,8 @@ SKBSIM_API void local_irq_enable(void);
 /* Makes softirq @nr (0 to NR_SOFTIRQS - 1) call @action. At start only. */
 SKBSIM_API void open_softirq(int nr, void (*action)(struct softirq_action *));
 
-/* Marks softirq @nr pending on this CPU; outside interrupts do_softirq() or a bh enable runs it. */
+/* Marks softirq @nr (0 to NR_SOFTIRQS - 1) pending on this CPU; outside interrupts do_softirq() or
+ * a bh enable runs it. Any context. */
 SKBSIM_API void raise_softirq(unsigned int nr);
 #define raise_softirq_irqoff(nr)   raise_softirq(nr)
 #define __raise_softirq_irqoff(nr) raise_softirq(nr)

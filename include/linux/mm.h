@@ -28,6 +28,7 @@ static inline struct page *virt_to_page(const void *addr)
 	return skbsim_mem_map + (((unsigned long)addr - skbsim_mem_base) >> PAGE_SHIFT);
 }
 
+/* The first page of the block that @page belongs to; a page of its own is its own head. */
 static inline struct page *compound_head(struct page *page)
 {
 	return page->compound_head;
@@ -38,21 +39,25 @@ static inline struct page *virt_to_head_page(const void *addr)
 	return compound_head(virt_to_page(addr));
 }
 
+/* Where the page's bytes are. */
 static inline void *page_address(const struct page *page)
 {
 	return (void *)(skbsim_mem_base + ((unsigned long)(page - skbsim_mem_map) << PAGE_SHIFT));
 }
 
+/* log2 of the number of pages of the block that @page heads. */
 static inline unsigned int compound_order(const struct page *page)
 {
 	return page->order;
 }
 
+/* The memory node it lies on. */
 static inline int page_to_nid(const struct page *page)
 {
 	return page->nid;
 }
 
+/* Did the block that @page heads come out of the emergency reserve? */
 static inline bool page_is_pfmemalloc(const struct page *page)
 {
 	return page->flags & (1UL << PG_pfmemalloc);
@@ -103,6 +108,8 @@ static inline bool put_page_testzero(struct page *page)
 	return page_ref_sub_and_test(page, 1);
 }
 
+/* Another reference to the block that @page belongs to, which must be alive (BUG() otherwise). Any
+ * context, any CPU. */
 static inline void get_page(struct page *page)
 {
 	page = compound_head(page);
@@ -127,14 +134,15 @@ static inline void put_page(struct page *page)
  * @fragsz: bytes, 1 to PAGE_FRAG_CACHE_MAX_SIZE; the caller rounds it, offsets are cut as they come
  * @gfp: as for alloc_pages_node()
  *
- * The fragment carries one reference to its block, which the caller owns and
- * gives back with page_frag_free(). Returns NULL when no page is to be had, or
- * when only a single page could be had and @fragsz does not fit it.
+ * Any context of that CPU. The fragment carries one reference to its block,
+ * which the caller owns and gives back with page_frag_free(). Returns NULL when
+ * no page is to be had, or when only a single page could be had and @fragsz does
+ * not fit it.
  * Mirrors page_frag_alloc() of Linux 5.12.
  */
 SKBSIM_API void *page_frag_alloc(struct page_frag_cache *nc, unsigned int fragsz, gfp_t gfp);
 
-/* page_frag_alloc() with the offset cut down to @align_mask (~0u: as it comes). */
+/* page_frag_alloc() whose offset is cut down to @align_mask: minus a power of two, or ~0u. */
 SKBSIM_API void *page_frag_alloc_align(struct page_frag_cache *nc, unsigned int fragsz, gfp_t gfp,
 				       unsigned int align_mask);
 

@@ -2,6 +2,10 @@
 /*
  * Network devices, NAPI, and the way of a packet through a device: received by
  * a poll, delivered by protocol, transmitted, freed on completion.
+ *
+ * Where a comment does not say otherwise, a pointer is not NULL and stays the
+ * caller's, nothing can fail, and a function mirrors the one of its name of Linux
+ * 5.12.
  */
 #ifndef SKBSIM_LINUX_NETDEVICE_H
 #define SKBSIM_LINUX_NETDEVICE_H
@@ -76,13 +80,14 @@ struct napi_struct {
 SKBSIM_API void netif_napi_add(struct net_device *dev, struct napi_struct *napi,
 			       int (*poll)(struct napi_struct *, int), int weight);
 
-/* The instance must be disabled. */
+/* Undoes netif_napi_add() and frees napi->skb. Process context, @napi disabled. */
 SKBSIM_API void netif_napi_del(struct napi_struct *napi);
 
 /* From now on it can be scheduled. Process context. */
 SKBSIM_API void napi_enable(struct napi_struct *napi);
 
-/* Waits until no poll runs and prevents new ones. Process context, not on the CPU that polls it. */
+/* Waits until no poll runs and prevents new ones. Process context; @napi is not pending on this
+ * CPU, whose softirqs do not run meanwhile. */
 SKBSIM_API void napi_disable(struct napi_struct *napi);
 
 /* Claims @napi for a poll: true if the caller must __napi_schedule() it. Any context. */
@@ -91,6 +96,7 @@ SKBSIM_API bool napi_schedule_prep(struct napi_struct *napi);
 /* Puts a claimed @napi on this CPU's poll list and raises NET_RX. Any context. */
 SKBSIM_API void __napi_schedule(struct napi_struct *napi);
 
+/* Both: this CPU will poll @napi soon, if nobody claimed it before. Any context. */
 static inline void napi_schedule(struct napi_struct *napi)
 {
 	if (napi_schedule_prep(napi))
@@ -137,8 +143,11 @@ struct packet_type {
 	struct list_head list;
 };
 
-/* Registers @pt, one for each type; it must live until dev_remove_pack(). At start, no traffic. */
+/* Registers @pt, one for each type; it must live until dev_remove_pack(). Process context, no
+ * traffic. */
 SKBSIM_API void dev_add_pack(struct packet_type *pt);
+
+/* Takes @pt, which was registered, out again. Process context, no traffic. */
 SKBSIM_API void dev_remove_pack(struct packet_type *pt);
 
 /**
@@ -169,11 +178,18 @@ SKBSIM_API int dev_queue_xmit(struct sk_buff *skb);
 
 enum skb_free_reason { SKB_REASON_CONSUMED, SKB_REASON_DROPPED };
 
-/* Drop a reference; the last one puts the skb on this CPU's completion queue for NET_TX. Any
- * context. */
+/**
+ * __dev_kfree_skb_irq - drop a reference where freeing is not allowed
+ * @skb: gone for the caller; NULL is fine
+ * @reason: how its end is counted
+ *
+ * Any context. The last reference puts the skb on this CPU's completion queue,
+ * which NET_TX frees. Mirrors __dev_kfree_skb_irq() of Linux 5.12.
+ */
 SKBSIM_API void __dev_kfree_skb_irq(struct sk_buff *skb, enum skb_free_reason reason);
 
-/* The same in hard irq or with irqs off; freed at once otherwise. Any context. */
+/* The same in hard irq or with irqs off; elsewhere consume_skb(), but kfree_skb() for a drop with
+ * the switch free_any_drops. Any context. */
 SKBSIM_API void __dev_kfree_skb_any(struct sk_buff *skb, enum skb_free_reason reason);
 
 static inline void dev_kfree_skb_irq(struct sk_buff *skb)

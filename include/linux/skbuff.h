@@ -16,6 +16,11 @@
  * owners may share one head (skb_get()): users counts those.
  *
  * Layout: Linux 6.1 on x86-64, 232 bytes, of which a birth clears those before tail.
+ *
+ * Where a comment here or in <skbsim/static/skbuff*.h> does not say otherwise, a
+ * function may be called in any context; a pointer is not NULL and stays the
+ * caller's; no other CPU uses the skb meanwhile; lengths and offsets are bytes;
+ * and it mirrors the function of its name of Linux 5.12.
  */
 #ifndef SKBSIM_LINUX_SKBUFF_H
 #define SKBSIM_LINUX_SKBUFF_H
@@ -271,11 +276,13 @@ SKBSIM_API extern struct kmem_cache *skbuff_head_cache;
  */
 SKBSIM_API struct sk_buff *__alloc_skb(unsigned int size, gfp_t gfp, int flags, int node);
 
+/* A plain head from any node: __alloc_skb(), with its ownership and its NULL. */
 static inline struct sk_buff *alloc_skb(unsigned int size, gfp_t gfp)
 {
 	return __alloc_skb(size, gfp, 0, NUMA_NO_NODE);
 }
 
+/* The same with a pair of heads, the second for the first skb_clone(). */
 static inline struct sk_buff *alloc_skb_fclone(unsigned int size, gfp_t gfp)
 {
 	return __alloc_skb(size, gfp, SKB_ALLOC_FCLONE, NUMA_NO_NODE);
@@ -291,7 +298,15 @@ static inline struct sk_buff *alloc_skb_fclone(unsigned int size, gfp_t gfp)
  */
 SKBSIM_API struct sk_buff *build_skb(void *data, unsigned int frag_size);
 
-/* build_skb() that leaves head_frag and pfmemalloc alone. */
+/**
+ * __build_skb - build_skb() that does not look at where the data comes from
+ * @data: as for build_skb()
+ * @frag_size: as for build_skb()
+ *
+ * Any context. head_frag and pfmemalloc stay 0, so that a death kfree()s @data
+ * until the caller says otherwise there. Ownership and NULL as for build_skb().
+ * Mirrors __build_skb() of Linux 5.12.
+ */
 SKBSIM_API struct sk_buff *__build_skb(void *data, unsigned int frag_size);
 
 /**
@@ -327,6 +342,7 @@ SKBSIM_API struct sk_buff *napi_build_skb(void *data, unsigned int frag_size);
  */
 SKBSIM_API struct sk_buff *__netdev_alloc_skb(struct net_device *dev, unsigned int len, gfp_t gfp);
 
+/* __netdev_alloc_skb() that does not sleep. */
 static inline struct sk_buff *netdev_alloc_skb(struct net_device *dev, unsigned int len)
 {
 	return __netdev_alloc_skb(dev, len, GFP_ATOMIC);
@@ -339,10 +355,12 @@ static inline struct sk_buff *netdev_alloc_skb(struct net_device *dev, unsigned 
  * @gfp: as for __alloc_skb()
  *
  * NAPI context only. Head from the NAPI cache; data by the size rule of
- * __netdev_alloc_skb(). Mirrors __napi_alloc_skb() of Linux 5.12 (patch 10).
+ * __netdev_alloc_skb(). The caller owns the skb; NULL when memory is out.
+ * Mirrors __napi_alloc_skb() of Linux 5.12 (patch 10).
  */
 SKBSIM_API struct sk_buff *__napi_alloc_skb(struct napi_struct *napi, unsigned int len, gfp_t gfp);
 
+/* __napi_alloc_skb() that does not sleep. NAPI context only. */
 static inline struct sk_buff *napi_alloc_skb(struct napi_struct *napi, unsigned int len)
 {
 	return __napi_alloc_skb(napi, len, GFP_ATOMIC);
@@ -358,9 +376,17 @@ static inline struct sk_buff *napi_alloc_skb(struct napi_struct *napi, unsigned 
  */
 SKBSIM_API void *napi_alloc_frag(unsigned int fragsz);
 
-/* napi_alloc_frag() for any context: in hard irq or with irqs off from a cache of its own. */
+/**
+ * netdev_alloc_frag - data for build_skb()
+ * @fragsz: as for napi_alloc_frag()
+ *
+ * Any context: in hard irq, or with irqs off, from a fragment cache of its own,
+ * else from the one of NAPI. Ownership and NULL as for napi_alloc_frag().
+ * Mirrors netdev_alloc_frag() of Linux 5.12.
+ */
 SKBSIM_API void *netdev_alloc_frag(unsigned int fragsz);
 
+/* Gives back a fragment that no skb took, from any address in it, on any CPU. */
 static inline void skb_free_frag(void *addr)
 {
 	page_frag_free(addr);
@@ -413,7 +439,16 @@ SKBSIM_API struct sk_buff *skb_morph(struct sk_buff *dst, struct sk_buff *src);
  */
 SKBSIM_API struct sk_buff *skb_copy(const struct sk_buff *skb, gfp_t gfp);
 
-/* skb_copy() with @newheadroom and @newtailroom bytes of room, 0 and up. */
+/**
+ * skb_copy_expand - skb_copy() with other room
+ * @skb: the original
+ * @newheadroom: bytes before the packet, 0 and up
+ * @newtailroom: bytes behind it, 0 and up
+ * @gfp: as for alloc_skb()
+ *
+ * Any context. The caller owns the copy; NULL when memory is out. Mirrors
+ * skb_copy_expand() of Linux 5.12.
+ */
 SKBSIM_API struct sk_buff *skb_copy_expand(const struct sk_buff *skb, int newheadroom,
 					   int newtailroom, gfp_t gfp);
 
@@ -430,8 +465,14 @@ SKBSIM_API struct sk_buff *skb_copy_expand(const struct sk_buff *skb, int newhea
 SKBSIM_API struct sk_buff *__pskb_copy_fclone(struct sk_buff *skb, int headroom, gfp_t gfp,
 					      bool fclone);
 
-/* A copy whose header may be written, with at least @headroom bytes before it; NULL when memory is
- * out. Any context (GFP_ATOMIC). Mirrors skb_realloc_headroom() of Linux 5.12. */
+/**
+ * skb_realloc_headroom - a clone or copy whose headers may be written
+ * @skb: the original
+ * @headroom: bytes before the packet at least
+ *
+ * Any context (GFP_ATOMIC). The caller owns the new skb, with linear data of its
+ * own; NULL when memory is out. Mirrors skb_realloc_headroom() of Linux 5.12.
+ */
 SKBSIM_API struct sk_buff *skb_realloc_headroom(struct sk_buff *skb, unsigned int headroom);
 
 /**
@@ -468,7 +509,16 @@ SKBSIM_API void *__pskb_pull_tail(struct sk_buff *skb, int delta);
  */
 SKBSIM_API int skb_copy_bits(const struct sk_buff *skb, int offset, void *to, int len);
 
-/* The other way: @len bytes from @from into the packet at @offset. 0 or -EFAULT. */
+/**
+ * skb_store_bits - copy bytes into a packet, wherever they come to lie
+ * @skb: the packet; its data must be the caller's to write
+ * @offset: as for skb_copy_bits()
+ * @from: @len bytes
+ * @len: 0 and up
+ *
+ * Any context. 0, or -EFAULT with nothing written if the packet has no such
+ * bytes. Mirrors skb_store_bits() of Linux 5.12.
+ */
 SKBSIM_API int skb_store_bits(struct sk_buff *skb, int offset, const void *from, int len);
 
 /* ---- Cutting and joining ------------------------------------------------------------ */
@@ -503,12 +553,29 @@ SKBSIM_API void skb_split(struct sk_buff *skb, struct sk_buff *skb1, const u32 l
  */
 SKBSIM_API int __skb_pad(struct sk_buff *skb, int pad, bool free_on_error);
 
-/* Appends page bytes as fragment @i, 0 to MAX_SKB_FRAGS - 1 (BUG() beyond); takes over the caller's
- * page reference. */
+/**
+ * skb_add_rx_frag - append received page bytes
+ * @skb: len, data_len and truesize grow
+ * @i: the fragment they become, 0 to MAX_SKB_FRAGS - 1 (BUG() beyond); as a rule nr_frags
+ * @page: the caller's reference to it goes to the skb
+ * @off: where they start in @page, bytes
+ * @size: how many
+ * @truesize: bytes of memory they keep, @size and up
+ *
+ * Any context. Mirrors skb_add_rx_frag() of Linux 5.12.
+ */
 SKBSIM_API void skb_add_rx_frag(struct sk_buff *skb, int i, struct page *page, int off, int size,
 				unsigned int truesize);
 
-/* Fragment @i has grown by @size bytes of its page, and the packet with it. */
+/**
+ * skb_coalesce_rx_frag - let a fragment grow over the bytes that follow it
+ * @skb: len, data_len and truesize grow
+ * @i: the fragment, 0 to nr_frags - 1
+ * @size: bytes it grows by
+ * @truesize: bytes of memory those keep, @size and up
+ *
+ * Any context. No page reference is taken. Mirrors skb_coalesce_rx_frag() of Linux 5.12.
+ */
 SKBSIM_API void skb_coalesce_rx_frag(struct sk_buff *skb, int i, int size, unsigned int truesize);
 
 /**
@@ -540,13 +607,35 @@ SKBSIM_API bool skb_try_coalesce(struct sk_buff *to, struct sk_buff *from, bool 
 
 /* ---- Checksums ----------------------------------------------------------------------- */
 
-/* Sum over @len bytes at @offset, which the packet must have (BUG() otherwise), added to @csum. */
+/**
+ * skb_checksum - sum over bytes of a packet, wherever they lie
+ * @skb: the packet
+ * @offset: from skb->data, bytes
+ * @len: bytes, which the packet must have (BUG() otherwise)
+ * @csum: what the sum starts from
+ *
+ * Any context. The 32-bit sum, for csum_fold(). Mirrors skb_checksum() of Linux 5.12.
+ */
 SKBSIM_API __wsum skb_checksum(const struct sk_buff *skb, int offset, int len, __wsum csum);
 
-/* The same from 0, while copying the bytes to @to. */
+/**
+ * skb_copy_and_csum_bits - skb_checksum() from 0 that also copies
+ * @skb: the packet
+ * @offset: from skb->data, bytes
+ * @to: receives the bytes
+ * @len: bytes, which the packet must have (BUG() otherwise)
+ *
+ * Any context. The 32-bit sum. Mirrors skb_copy_and_csum_bits() of Linux 5.12.
+ */
 SKBSIM_API __wsum skb_copy_and_csum_bits(const struct sk_buff *skb, int offset, u8 *to, int len);
 
-/* The whole packet to @to as a device would send it: a checksum left to it is filled in there. */
+/**
+ * skb_copy_and_csum_dev - copy a packet out as its device would send it
+ * @skb: not changed; with CHECKSUM_PARTIAL, csum_start lies in the linear data (BUG() otherwise)
+ * @to: receives skb->len bytes, a checksum that was left to the device filled in
+ *
+ * Any context. Mirrors skb_copy_and_csum_dev() of Linux 5.12.
+ */
 SKBSIM_API void skb_copy_and_csum_dev(const struct sk_buff *skb, u8 *to);
 
 /**
@@ -558,35 +647,68 @@ SKBSIM_API void skb_copy_and_csum_dev(const struct sk_buff *skb, u8 *to);
  */
 SKBSIM_API int skb_checksum_help(struct sk_buff *skb);
 
-/* With CHECKSUM_COMPLETE, the sum over the packet follows @len bytes at @start that left it... */
+/**
+ * skb_postpull_rcsum - take bytes that left the packet out of its sum
+ * @skb: nothing happens but with CHECKSUM_COMPLETE, or CHECKSUM_PARTIAL whose
+ *       csum_start left too: that becomes CHECKSUM_NONE
+ * @start: the bytes, still readable
+ * @len: how many
+ *
+ * Any context. Mirrors skb_postpull_rcsum() of Linux 5.12.
+ */
 SKBSIM_API void skb_postpull_rcsum(struct sk_buff *skb, const void *start, unsigned int len);
 
-/* ... or joined it. */
+/* Adds @len bytes at @start, which joined the packet, to the sum of a CHECKSUM_COMPLETE one. */
 SKBSIM_API void skb_postpush_rcsum(struct sk_buff *skb, const void *start, unsigned int len);
 
-/* skb_pull(), pskb_trim() and skb_push() that keep the sum; a pull of more than there is BUG()s. */
+/* skb_pull() that keeps the sum: the new data pointer. BUG() if the linear part is shorter. */
 SKBSIM_API void *skb_pull_rcsum(struct sk_buff *skb, unsigned int len);
+
+/* pskb_trim() that keeps the sum. 0, or -ENOMEM. */
 SKBSIM_API int pskb_trim_rcsum(struct sk_buff *skb, unsigned int len);
 
 /* ---- Deaths ------------------------------------------------------------------------- */
 
-/* Drops a reference; the last one frees the skb as a drop. NULL is fine. Any context. */
+/**
+ * kfree_skb - drop a reference to a packet that was lost on its way
+ * @skb: gone for the caller; NULL is fine
+ *
+ * Any context but a hard interrupt, where a destructor would warn: there
+ * dev_kfree_skb_irq(). The last reference frees head and data, and counts as a
+ * drop. Mirrors kfree_skb() of Linux 5.12.
+ */
 SKBSIM_API void kfree_skb(struct sk_buff *skb);
 
-/* Drops a reference; the last one frees the skb as a normal end. NULL is fine. Any context. */
+/**
+ * consume_skb - drop a reference to a packet that did its work
+ * @skb: gone for the caller; NULL is fine
+ *
+ * As kfree_skb(), but counted as a normal end. Mirrors consume_skb() of Linux 5.12.
+ */
 SKBSIM_API void consume_skb(struct sk_buff *skb);
 
-/* An skb whose data was taken over (@head_stolen) loses the rest and its head; else __kfree_skb(). */
+/**
+ * kfree_skb_partial - free what skb_try_coalesce() left of a packet
+ * @skb: gone, whatever its users says
+ * @head_stolen: its data was taken over: state and head are freed, the data is not
+ *
+ * Context as for kfree_skb(). Mirrors kfree_skb_partial() of Linux 5.12.
+ */
 SKBSIM_API void kfree_skb_partial(struct sk_buff *skb, bool head_stolen);
 
-/* kfree_skb() on each of a list linked by next. */
+/* kfree_skb() on each of a list linked by next, in its order; NULL is the empty list. */
 SKBSIM_API void kfree_skb_list(struct sk_buff *segs);
 
-/* Releases all that @skb holds and the head too, whatever users says: for the holder of the last
- * reference. */
+/* Frees @skb, and what it holds, whatever users says: for the holder of the last reference. Not
+ * counted as an end of either kind. Context as for kfree_skb(). */
 SKBSIM_API void __kfree_skb(struct sk_buff *skb);
 
-/* __kfree_skb() whose head goes into this CPU's NAPI cache. NAPI context; not for fclones. */
+/**
+ * __kfree_skb_defer - __kfree_skb() that keeps the head in this CPU's NAPI cache
+ * @skb: gone, whatever its users says; no half of a pair
+ *
+ * NAPI context only. Mirrors __kfree_skb_defer() of Linux 5.12.
+ */
 SKBSIM_API void __kfree_skb_defer(struct sk_buff *skb);
 
 /**
@@ -613,23 +735,29 @@ SKBSIM_API void napi_skb_free_stolen_head(struct sk_buff *skb);
 
 /* ---- Queues -------------------------------------------------------------------------- */
 
-/* Puts @newsk behind @old, which is in @list. Takes the queue's lock. */
+/* Puts @newsk, which @list owns then, behind @old, which is in @list. Takes the queue's lock. */
 SKBSIM_API void skb_append(struct sk_buff *old, struct sk_buff *newsk, struct sk_buff_head *list);
 
-/* Each takes the queue's lock around the __skb_*() function of its name. Any context. */
+/* Puts @skb, in no queue so far, to the front, or to the back, of @list, which owns it then. Takes
+ * the queue's lock. */
 SKBSIM_API void skb_queue_head(struct sk_buff_head *list, struct sk_buff *skb);
 SKBSIM_API void skb_queue_tail(struct sk_buff_head *list, struct sk_buff *skb);
+
+/* Takes @skb, which is in @list, out of it: the caller owns it. Takes the queue's lock. */
 SKBSIM_API void skb_unlink(struct sk_buff *skb, struct sk_buff_head *list);
 
-/* The first, or last, skb, which the caller owns then; NULL if there is none. */
+/* Takes the first, or the last, skb out of @list: the caller owns it. NULL if there is none. Takes
+ * the queue's lock. */
 SKBSIM_API struct sk_buff *skb_dequeue(struct sk_buff_head *list);
 SKBSIM_API struct sk_buff *skb_dequeue_tail(struct sk_buff_head *list);
 
-/* kfree_skb() on each skb of the queue. */
+/* kfree_skb() on each skb of @list, first to last, each taken out under the queue's lock. */
 SKBSIM_API void skb_queue_purge(struct sk_buff_head *list);
 
 /* ---- The panics of put and push ----------------------------------------------------- */
 
+/* BUG() with the geometry of @skb, after the code at @addr put, or pushed, @sz bytes and left the
+ * buffer with them. */
 SKBSIM_API __attribute__((__noreturn__)) __cold void skb_over_panic(const struct sk_buff *skb,
 								    unsigned int sz, void *addr);
 SKBSIM_API __attribute__((__noreturn__)) __cold void skb_under_panic(const struct sk_buff *skb,

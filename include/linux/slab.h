@@ -56,9 +56,10 @@ SKBSIM_API void kmem_cache_destroy(struct kmem_cache *s);
  */
 SKBSIM_API void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfp);
 
-/* kmem_cache_alloc() from the slabs of @node (NUMA_NO_NODE: any). */
+/* kmem_cache_alloc() from the slabs of @node, 0 to nr_online_nodes - 1 (NUMA_NO_NODE: any). */
 SKBSIM_API void *kmem_cache_alloc_node(struct kmem_cache *s, gfp_t gfp, int node);
 
+/* A cleared object. */
 static inline void *kmem_cache_zalloc(struct kmem_cache *s, gfp_t gfp)
 {
 	return kmem_cache_alloc(s, gfp | __GFP_ZERO);
@@ -98,6 +99,7 @@ SKBSIM_API int kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t gfp, size_t nr,
  */
 SKBSIM_API void kmem_cache_free_bulk(struct kmem_cache *s, size_t nr, void **p);
 
+/* The same for @nr kmalloc()ed objects of any size. */
 #define kfree_bulk(nr, p) kmem_cache_free_bulk(NULL, (nr), (p))
 
 /* Bytes of an object as it was asked for at creation. */
@@ -114,9 +116,10 @@ SKBSIM_API unsigned int kmem_cache_size(struct kmem_cache *s);
  */
 SKBSIM_API void *kmalloc(size_t size, gfp_t gfp);
 
-/* kmalloc() from the memory of @node (NUMA_NO_NODE: any). */
+/* kmalloc() from the memory of @node, 0 to nr_online_nodes - 1 (NUMA_NO_NODE: any). */
 SKBSIM_API void *kmalloc_node(size_t size, gfp_t gfp, int node);
 
+/* Cleared memory. */
 static inline void *kzalloc(size_t size, gfp_t gfp)
 {
 	return kmalloc(size, gfp | __GFP_ZERO);
@@ -130,6 +133,7 @@ static inline void *kmalloc_array(size_t n, size_t size, gfp_t gfp)
 	return __builtin_mul_overflow(n, size, &bytes) ? NULL : kmalloc(bytes, gfp);
 }
 
+/* Cleared, too. */
 static inline void *kcalloc(size_t n, size_t size, gfp_t gfp)
 {
 	return kmalloc_array(n, size, gfp | __GFP_ZERO);

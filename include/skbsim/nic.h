@@ -40,28 +40,42 @@ struct skbsim_capture {
  * length. Frames shorter than SKBSIM_FRAME_MIN or longer than SKBSIM_FRAME_MAX
  * are left out, and a truncated file ends where it breaks; both are told in
  * @cap->problem, and the good frames are there. (A pcapng file must have one link
- * type and one snapshot length for all its interfaces: libpcap reads no other.) Returns 0, or a negative errno
- * with @cap->problem saying what was expected and no frame: -ENOENT, -EACCES
- * and the like as open() says; -EINVAL for a file that is no capture, is empty
- * or has another link type; -ENOMEM.
+ * type and one snapshot length for all its interfaces: libpcap reads no other.)
+ *
+ * Any thread; needs no simulation. Returns 0, or a negative errno with
+ * @cap->problem saying what was expected and no frame: -ENOENT, -EACCES and the
+ * like as open() says; -EINVAL for a file that is no capture, is empty or has
+ * another link type; -ENOMEM.
  */
 SKBSIM_API int skbsim_capture_load(const char *path, struct skbsim_capture *cap);
 
+/* Frees the frames; @cap is empty afterwards, and may be so before. Any thread. */
 SKBSIM_API void skbsim_capture_free(struct skbsim_capture *cap);
 
 /* ---- Writing frames ----------------------------------------------------------------- */
 
 struct skbsim_pcap_writer;
 
-/* Creates @path; NULL with one line on stderr if that fails. Close with skbsim_pcap_writer_close().
+/**
+ * skbsim_pcap_writer_open - start a pcap file of Ethernet frames
+ * @path: created, or emptied if it is there
+ *
+ * Any thread. The caller owns the writer and gives it to skbsim_pcap_writer_close().
+ * NULL with one line on stderr if the file cannot be written or memory is out.
  */
 SKBSIM_API struct skbsim_pcap_writer *skbsim_pcap_writer_open(const char *path);
 
-/* Appends the linear bytes of @skb, from data on, with its hardware time stamp. One thread at a
- * time. */
+/**
+ * skbsim_pcap_writer_frame - append a frame
+ * @w: the writer; one thread at a time
+ * @skb: its linear bytes from data on, with its hardware time stamp; stays the caller's
+ *
+ * Any context. An error shows when the writer is closed.
+ */
 SKBSIM_API void skbsim_pcap_writer_frame(struct skbsim_pcap_writer *w, const struct sk_buff *skb);
 
-/* 0, or -EIO with one line on stderr if not all could be written. @w is gone. */
+/* Ends the file. 0, or -EIO with one line on stderr if not all could be written; @w is gone either
+ * way. Any thread. */
 SKBSIM_API int skbsim_pcap_writer_close(struct skbsim_pcap_writer *w);
 
 /* ---- The replay NIC ----------------------------------------------------------------- */
@@ -106,6 +120,7 @@ struct skbsim_nic_stats {
  */
 SKBSIM_API struct skbsim_nic *skbsim_nic_create(const struct skbsim_nic_config *cfg);
 
+/* Its device, which lives as long as the NIC. Any context. */
 SKBSIM_API struct net_device *skbsim_nic_dev(struct skbsim_nic *nic);
 
 /**
@@ -119,9 +134,11 @@ SKBSIM_API struct net_device *skbsim_nic_dev(struct skbsim_nic *nic);
 SKBSIM_API void skbsim_nic_run(struct skbsim_nic *nic, void (*progress)(void *arg, u64 packets),
 			       void *arg);
 
+/* What it counted so far. Exact on the CPU that runs it, or when it does not run. */
 SKBSIM_API void skbsim_nic_stats(const struct skbsim_nic *nic, struct skbsim_nic_stats *out);
 
-/* Process context on the CPU that ran it; frees its rings. */
+/* Frees its rings and @nic. Process context on the CPU that ran it, when no skb refers to its
+ * device any more. */
 SKBSIM_API void skbsim_nic_destroy(struct skbsim_nic *nic);
 
 #endif

@@ -18,7 +18,7 @@ struct skbsim_router_config {
 	size_t max_connections; /* how many are tracked at most; 0: 65,536 */
 };
 
-/* 192.168.1.0/24 behind 203.0.113.1, leaving with VLAN id 200. */
+/* Fills @cfg in: 192.168.1.0/24 behind 203.0.113.1, leaving with VLAN id 200. Any thread. */
 SKBSIM_API void skbsim_router_defaults(struct skbsim_router_config *cfg);
 
 /* Why packets that came to the router did not leave it: each was freed with kfree_skb(). */
@@ -49,14 +49,14 @@ struct skbsim_router;
  */
 SKBSIM_API struct skbsim_router *skbsim_router_start(const struct skbsim_router_config *cfg);
 
-/* Process context, no traffic. Frees all connections. */
+/* Takes no more packets; frees all connections and @router. Process context, no traffic. */
 SKBSIM_API void skbsim_router_stop(struct skbsim_router *router);
 
-/* Sum over all CPUs. */
+/* Sums over all CPUs; a moment's approximation while packets flow. Process context. */
 SKBSIM_API void skbsim_router_stats(const struct skbsim_router *router,
 				    struct skbsim_router_stats *out);
 
-/* Connections tracked now. */
+/* Connections tracked now. Process context. */
 SKBSIM_API u64 skbsim_router_connections(const struct skbsim_router *router);
 
 /**
@@ -69,7 +69,8 @@ SKBSIM_API u64 skbsim_router_connections(const struct skbsim_router *router);
  * address. So the destination of each reply (a packet whose reverse came
  * earlier in the capture, from the inside, or that says itself that it is an
  * answer: SYN-ACK, echo reply) becomes the NAT address, checksums corrected.
- * Returns how many frames were changed, or -ENOMEM with nothing changed.
+ * Any thread; needs no simulation. Returns how many frames were changed, or
+ * -ENOMEM with nothing changed.
  */
 SKBSIM_API long skbsim_router_readdress(const struct skbsim_router_config *cfg,
 					struct skbsim_capture *cap);

@@ -36,9 +36,9 @@ struct skbsim_config {
  * Any thread, before or instead of the first kernel call (which starts it with
  * defaults). Options come from @cfg, then from $SKBSIM_OPTIONS
  * ("key=value:key=value", the keys are the fields' names, and each switch is a
- * key of its own), then from the defaults. Returns 0; -EBUSY if it runs already; -EINVAL for a value out of
- * range or an unknown key; -ENOMEM if the address range cannot be had. Each
- * error is told in one line on stderr.
+ * key of its own), then from the defaults. Returns 0; -EBUSY if it runs already;
+ * -EINVAL for a value out of range or an unknown key; -ENOMEM if the address
+ * range cannot be had. Each error is told in one line on stderr.
  */
 SKBSIM_API int skbsim_init(const struct skbsim_config *cfg);
 
@@ -63,10 +63,10 @@ SKBSIM_API long skbsim_exit(void);
  */
 SKBSIM_API int skbsim_set_profile(const char *name);
 
-/* The profile in force. */
+/* The profile in force, a constant; "none" before the start. Any context. */
 SKBSIM_API const char *skbsim_profile(void);
 
-/* Is @name a profile? */
+/* Is @name a profile? Any thread; needs no simulation. */
 SKBSIM_API bool skbsim_profile_known(const char *name);
 
 /**
@@ -79,7 +79,7 @@ SKBSIM_API bool skbsim_profile_known(const char *name);
  */
 SKBSIM_API void skbsim_set_bug_handler(void (*handler)(const char *report));
 
-/* How many warnings (WARN() and its kind) were printed since the program started. */
+/* How many warnings (WARN() and its kind) were printed since the program started. Any context. */
 SKBSIM_API unsigned long skbsim_warn_count(void);
 
 #endif

@@ -44,14 +44,14 @@ enum stat_item {
 /* Sum of one counter of @s over all CPUs. Any context. */
 SKBSIM_API u64 skbsim_slab_stat(const struct kmem_cache *s, enum stat_item item);
 
-/* The kernel's name of a counter, as in "alloc_fastpath". */
+/* The kernel's name of a counter, as in "alloc_fastpath"; a constant. Any context. */
 SKBSIM_API const char *skbsim_slab_stat_name(enum stat_item item);
 
 /* Objects of @s in use. Exact when no other CPU is in a call on @s; a head in a NAPI cache is in
  * use. */
 SKBSIM_API long skbsim_slab_objects(struct kmem_cache *s);
 
-/* Slabs that @s holds. */
+/* Slabs that @s holds, empty ones too. Exact when no other CPU is in a call on @s. */
 SKBSIM_API long skbsim_slab_slabs(struct kmem_cache *s);
 
 /* The NAPI caches of all CPUs. */
@@ -63,9 +63,11 @@ struct skbsim_napi_cache_stats {
 	u64 flush;  /* bulk frees out of a cache, the one at the end of a poll (v5.10) included */
 };
 
+/* Sums over all CPUs. Any context. */
 SKBSIM_API void skbsim_napi_cache_stats(struct skbsim_napi_cache_stats *out);
 
-/* Heads that lie in the NAPI cache of @cpu; 0 for a number that is no CPU's. Exact for the calling thread's CPU. */
+/* Heads that lie in the NAPI cache of @cpu; 0 for a number that is no CPU's. Exact for the calling
+ * thread's CPU. Any context. */
 SKBSIM_API unsigned int skbsim_napi_cache_count(int cpu);
 
 /* Ends of skbs, all CPUs: what the tracepoints of these names would see. */
@@ -74,6 +76,7 @@ struct skbsim_skb_stats {
 	u64 consume_skb; /* normal ends */
 };
 
+/* Sums over all CPUs. Any context. */
 SKBSIM_API void skbsim_skb_stats(struct skbsim_skb_stats *out);
 
 /* Heads in use outside NAPI caches, fclone pairs included. Exact when no other CPU runs. */
@@ -83,7 +86,7 @@ SKBSIM_API long skbsim_skbs_alive(void);
  * for itself. No other CPU may be in a kernel call. 0 before the start. */
 SKBSIM_API long skbsim_objects_alive(void);
 
-/* Pages that the page allocator has handed out. */
+/* Pages that the page allocator has handed out, all nodes. Any context. */
 SKBSIM_API long skbsim_pages_used(void);
 
 /* The receive side, all CPUs. */
@@ -93,6 +96,7 @@ struct skbsim_softnet_stats {
 	u64 time_squeeze; /* net_rx_action() ended by budget or time with work left */
 };
 
+/* Sums over all CPUs. Any context. */
 SKBSIM_API void skbsim_softnet_stats(struct skbsim_softnet_stats *out);
 
 #endif

@@ -44,7 +44,7 @@ static const struct profile profiles[] = {
 			.small_page_frags = true,
 			.cpu_partial_in_slabs = true,
 			.bulk_free_sorts = true,
-				.untag_keeps_transport = true,
+			.untag_keeps_transport = true,
 		},
 	},
 };

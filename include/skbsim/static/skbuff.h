@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bodies of the small functions of <linux/skbuff.h>, which includes this file:
- * each does one thing that its name says, in any context, on an skb that the
- * caller may change.
+ * Bodies of the small functions of <linux/skbuff.h>, which includes this file
+ * and says what holds for all of them. One that is not const about its skb wants
+ * it unshared: users 1, or the caller's word for it.
  */
 #ifndef SKBSIM_STATIC_SKBUFF_H
 #define SKBSIM_STATIC_SKBUFF_H
@@ -15,11 +15,13 @@
 
 /* ---- Geometry ----------------------------------------------------------------------- */
 
+/* Where the linear data ends and skb_shared_info begins. */
 static inline unsigned char *skb_end_pointer(const struct sk_buff *skb)
 {
 	return skb->head + skb->end;
 }
 
+/* Bytes from head to there. */
 static inline unsigned int skb_end_offset(const struct sk_buff *skb)
 {
 	return skb->end;
@@ -32,11 +34,13 @@ static inline struct skb_shared_hwtstamps *skb_hwtstamps(struct sk_buff *skb)
 	return &skb_shinfo(skb)->hwtstamps;
 }
 
+/* Behind the last linear byte of the packet. */
 static inline unsigned char *skb_tail_pointer(const struct sk_buff *skb)
 {
 	return skb->head + skb->tail;
 }
 
+/* Puts the tail at data, or @offset bytes behind it; len is the caller's to adjust. */
 static inline void skb_reset_tail_pointer(struct sk_buff *skb)
 {
 	skb->tail = skb->data - skb->head;
@@ -48,6 +52,7 @@ static inline void skb_set_tail_pointer(struct sk_buff *skb, int offset)
 	skb->tail += offset;
 }
 
+/* Does the packet have bytes in fragments or a frag_list? */
 static inline bool skb_is_nonlinear(const struct sk_buff *skb)
 {
 	return skb->data_len;
@@ -59,12 +64,14 @@ static inline unsigned int skb_headlen(const struct sk_buff *skb)
 	return skb->len - skb->data_len;
 }
 
+/* Bytes that skb_push() may still take. */
 static inline unsigned int skb_headroom(const struct sk_buff *skb)
 {
 	return skb->data - skb->head;
 }
 
-/* A nonlinear packet has none: what follows its linear data are the fragments. */
+/* Bytes that skb_put() may still take. A nonlinear packet has none: what follows its linear data
+ * are the fragments. */
 static inline int skb_tailroom(const struct sk_buff *skb)
 {
 	return skb_is_nonlinear(skb) ? 0 : skb->end - skb->tail;
@@ -76,15 +83,15 @@ static inline int skb_availroom(const struct sk_buff *skb)
 	return skb_is_nonlinear(skb) ? 0 : skb->end - skb->tail - skb->reserved_tailroom;
 }
 
-/* Only on an empty skb: moves data and tail up by @len. */
+/* Only on an empty skb: moves data and tail up by @len, 0 to skb_tailroom() (not checked). */
 static inline void skb_reserve(struct sk_buff *skb, int len)
 {
 	skb->data += len;
 	skb->tail += len;
 }
 
-/* Appends @len bytes of room at the tail; the start of it. Panics past end, or on a nonlinear skb.
- */
+/* Appends @len bytes, not initialised, at the tail: their start. Panics past end, or on a nonlinear
+ * skb. */
 static inline void *skb_put(struct sk_buff *skb, unsigned int len)
 {
 	u32 at = skb->tail;
@@ -97,6 +104,7 @@ static inline void *skb_put(struct sk_buff *skb, unsigned int len)
 	return skb->head + at;
 }
 
+/* skb_put() of a copy of the @len bytes at @data, of zeros, of one byte. */
 static inline void *skb_put_data(struct sk_buff *skb, const void *data, unsigned int len)
 {
 	return memcpy(skb_put(skb, len), data, len);
@@ -112,7 +120,7 @@ static inline void skb_put_u8(struct sk_buff *skb, u8 byte)
 	*(u8 *)skb_put(skb, 1) = byte;
 }
 
-/* Prepends @len bytes; the new data pointer. Panics below head. */
+/* Prepends @len bytes, not initialised: the new data pointer. Panics below head. */
 static inline void *skb_push(struct sk_buff *skb, unsigned int len)
 {
 	unsigned char *start = skb->data - len;
@@ -124,7 +132,7 @@ static inline void *skb_push(struct sk_buff *skb, unsigned int len)
 	return start;
 }
 
-/* Removes @len bytes at the front, which must lie in the linear data. */
+/* Removes @len bytes at the front: the new data pointer. BUG() if not all of them are linear. */
 static inline void *__skb_pull(struct sk_buff *skb, unsigned int len)
 {
 	skb->len -= len;
@@ -161,12 +169,14 @@ static inline void skb_trim(struct sk_buff *skb, unsigned int len)
 
 /* ---- References --------------------------------------------------------------------- */
 
+/* Another reference to the head, for whoever gets the returned @skb; each is dropped by a death. */
 static inline struct sk_buff *skb_get(struct sk_buff *skb)
 {
 	refcount_inc(&skb->users);
 	return skb;
 }
 
+/* Has the head another owner? Only an owner may ask. */
 static inline int skb_shared(const struct sk_buff *skb)
 {
 	return refcount_read(&skb->users) != 1;
@@ -197,6 +207,7 @@ static inline int skb_dataref(const struct sk_buff *skb)
 	return __atomic_load_n(&skb_shinfo(skb)->dataref.counter, __ATOMIC_ACQUIRE);
 }
 
+/* Does another head use this data? */
 static inline int skb_cloned(const struct sk_buff *skb)
 {
 	return skb->cloned && (skb_dataref(skb) & SKB_DATAREF_MASK) != 1;
@@ -238,7 +249,7 @@ static inline struct sk_buff *skb_share_check(struct sk_buff *skb, gfp_t gfp)
 	return own;
 }
 
-/* Makes the first @len bytes linear and writable. 0 or -ENOMEM. */
+/* Makes the first @len bytes linear and writable. 0, or -ENOMEM: a shorter packet, too. */
 static inline int skb_ensure_writable(struct sk_buff *skb, unsigned int len)
 {
 	if (!pskb_may_pull(skb, len))
@@ -283,6 +294,7 @@ static inline struct sk_buff *skb_unshare(struct sk_buff *skb, gfp_t gfp)
 	return own;
 }
 
+/* __pskb_copy_fclone() of a plain head with the original's headroom. */
 static inline struct sk_buff *pskb_copy(struct sk_buff *skb, gfp_t gfp)
 {
 	return __pskb_copy_fclone(skb, skb_headroom(skb), gfp, false);
@@ -380,16 +392,19 @@ static inline int skb_put_padto(struct sk_buff *skb, unsigned int len)
 
 /* ---- Hardware VLAN tag -------------------------------------------------------------- */
 
+/* Is a tag beside the frame, and which: priority and VLAN id, host order. */
 #define skb_vlan_tag_present(skb) ((skb)->vlan_present)
 #define skb_vlan_tag_get(skb)	  ((skb)->vlan_tci)
 
 /* ---- Marks --------------------------------------------------------------------------- */
 
+/* Did memory for the packet come out of the emergency reserve? */
 static inline bool skb_pfmemalloc(const struct sk_buff *skb)
 {
 	return unlikely(skb->pfmemalloc);
 }
 
+/* The device queue that the packet goes to. */
 static inline void skb_set_queue_mapping(struct sk_buff *skb, u16 queue)
 {
 	skb->queue_mapping = queue;
@@ -400,7 +415,7 @@ static inline u16 skb_get_queue_mapping(const struct sk_buff *skb)
 	return skb->queue_mapping;
 }
 
-/* A flow hash that the device computed. */
+/* A flow hash that the device computed, over what @type says. */
 static inline void skb_set_hash(struct sk_buff *skb, u32 hash, enum pkt_hash_types type)
 {
 	skb->hash = hash;
@@ -425,6 +440,7 @@ static inline struct sk_buff *netdev_alloc_skb_ip_align(struct net_device *dev, 
 	return skb;
 }
 
+/* netdev_alloc_skb() that records no device. */
 static inline struct sk_buff *dev_alloc_skb(unsigned int len)
 {
 	return netdev_alloc_skb(NULL, len);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The page fragments of a packet: bodies of the functions of <linux/skbuff.h>,
- * which includes this file. Each fragment holds one reference to its page.
+ * which includes this file and says what holds for all of them. Each fragment
+ * holds one reference to its page; sizes and offsets in the page are bytes.
  */
 #ifndef SKBSIM_STATIC_SKBUFF_FRAGS_H
 #define SKBSIM_STATIC_SKBUFF_FRAGS_H
@@ -25,6 +26,7 @@ static inline struct page *skb_frag_page(const skb_frag_t *frag)
 	return frag->bv_page;
 }
 
+/* Where the fragment's bytes are. */
 static inline void *skb_frag_address(const skb_frag_t *frag)
 {
 	return (char *)page_address(frag->bv_page) + frag->bv_offset;
@@ -61,7 +63,8 @@ static inline void skb_frag_unref(struct sk_buff *skb, int i)
 	put_page(skb_frag_page(&skb_shinfo(skb)->frags[i]));
 }
 
-/* Makes page bytes fragment @i; lengths and the page's reference are the caller's. */
+/* Makes page bytes fragment @i, 0 to MAX_SKB_FRAGS - 1 (BUG() beyond): the caller's reference to
+ * @page goes to it, and len, data_len, truesize and nr_frags are the caller's to adjust. */
 static inline void __skb_fill_page_desc(struct sk_buff *skb, int i, struct page *page, int off,
 					int size)
 {
@@ -72,7 +75,7 @@ static inline void __skb_fill_page_desc(struct sk_buff *skb, int i, struct page 
 		skb->pfmemalloc = 1;
 }
 
-/* The same, and it is the last one. */
+/* The same, and nr_frags says that it is the last one. */
 static inline void skb_fill_page_desc(struct sk_buff *skb, int i, struct page *page, int off,
 				      int size)
 {
@@ -101,11 +104,13 @@ static inline unsigned int skb_pagelen(const struct sk_buff *skb)
 	return len;
 }
 
+/* Do further skbs hang off this one? */
 static inline bool skb_has_frag_list(const struct sk_buff *skb)
 {
 	return skb_shinfo(skb)->frag_list != NULL;
 }
 
+/* @iter is each skb of the frag_list in turn; it must not be freed inside the loop. */
 #define skb_walk_frags(skb, iter) for (iter = skb_shinfo(skb)->frag_list; iter; iter = iter->next)
 
 #endif

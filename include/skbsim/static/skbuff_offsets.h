@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Where the headers of a packet start: bodies of the functions of
- * <linux/skbuff.h>, which includes this file. Offsets count from head, so they
- * stay true when the data moves.
+ * <linux/skbuff.h>, which includes this file and says what holds for all of
+ * them. Stored offsets count from head, so they stay true when the data moves; an
+ * offset given or returned counts from data, in bytes, and may be negative. A
+ * header must have been set before it is read; only the _was_set() ones check.
  */
 #ifndef SKBSIM_STATIC_SKBUFF_OFFSETS_H
 #define SKBSIM_STATIC_SKBUFF_OFFSETS_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bodies of the queue functions of <linux/skbuff.h>, which includes this file.
- * The __skb_*() ones leave the queue's lock to the caller.
+ * Bodies of the queue functions of <linux/skbuff.h>, which includes this file
+ * and says what holds for all of them. None takes the queue's lock: the caller
+ * does, or nobody else knows the queue. A queue owns the skbs in it.
  */
 #ifndef SKBSIM_STATIC_SKBUFF_QUEUE_H
 #define SKBSIM_STATIC_SKBUFF_QUEUE_H
@@ -10,6 +11,7 @@
 #error "include <linux/skbuff.h>"
 #endif
 
+/* Makes a queue empty whatever it held; the plain one makes its lock too. */
 static inline void __skb_queue_head_init(struct sk_buff_head *list)
 {
 	list->prev = list->next = (struct sk_buff *)list;
@@ -27,11 +29,13 @@ static inline int skb_queue_empty(const struct sk_buff_head *list)
 	return list->next == (const struct sk_buff *)list;
 }
 
+/* Skbs in the queue. */
 static inline u32 skb_queue_len(const struct sk_buff_head *list)
 {
 	return list->qlen;
 }
 
+/* The first, or last, skb, which stays the queue's; NULL if there is none. */
 static inline struct sk_buff *skb_peek(const struct sk_buff_head *list)
 {
 	return skb_queue_empty(list) ? NULL : list->next;
@@ -42,6 +46,7 @@ static inline struct sk_buff *skb_peek_tail(const struct sk_buff_head *list)
 	return skb_queue_empty(list) ? NULL : list->prev;
 }
 
+/* Puts @skb, in no queue so far, behind @prev, which is in @list or is @list itself. */
 static inline void __skb_queue_after(struct sk_buff_head *list, struct sk_buff *prev,
 				     struct sk_buff *skb)
 {
@@ -52,6 +57,7 @@ static inline void __skb_queue_after(struct sk_buff_head *list, struct sk_buff *
 	list->qlen++;
 }
 
+/* To the front, and to the back, of @list. */
 static inline void __skb_queue_head(struct sk_buff_head *list, struct sk_buff *skb)
 {
 	__skb_queue_after(list, (struct sk_buff *)list, skb);
@@ -62,6 +68,7 @@ static inline void __skb_queue_tail(struct sk_buff_head *list, struct sk_buff *s
 	__skb_queue_after(list, list->prev, skb);
 }
 
+/* Takes @skb, which is in @list, out of it: the caller owns it. */
 static inline void __skb_unlink(struct sk_buff *skb, struct sk_buff_head *list)
 {
 	skb->prev->next = skb->next;
@@ -70,6 +77,7 @@ static inline void __skb_unlink(struct sk_buff *skb, struct sk_buff_head *list)
 	list->qlen--;
 }
 
+/* Take the first, or the last, skb out: the caller owns it. NULL if there is none. */
 static inline struct sk_buff *__skb_dequeue(struct sk_buff_head *list)
 {
 	struct sk_buff *skb = skb_peek(list);
@@ -88,6 +96,7 @@ static inline struct sk_buff *__skb_dequeue_tail(struct sk_buff_head *list)
 	return skb;
 }
 
+/* @skb is each of @queue in turn. In the _safe one it may leave the queue inside the loop. */
 #define skb_queue_walk(queue, skb) \
 	for (skb = (queue)->next; skb != (struct sk_buff *)(queue); skb = skb->next)
 
@@ -98,6 +107,7 @@ static inline struct sk_buff *__skb_dequeue_tail(struct sk_buff_head *list)
 #define skb_queue_reverse_walk(queue, skb) \
 	for (skb = (queue)->prev; skb != (struct sk_buff *)(queue); skb = skb->prev)
 
+/* Is @skb, which is in @list, the first, or the last, one? */
 static inline bool skb_queue_is_first(const struct sk_buff_head *list, const struct sk_buff *skb)
 {
 	return skb->prev == (const struct sk_buff *)list;
@@ -114,7 +124,7 @@ static inline struct sk_buff *skb_peek_next(struct sk_buff *skb, const struct sk
 	return skb_queue_is_last(list, skb) ? NULL : skb->next;
 }
 
-/* @prev and @next must be neighbours in @list. */
+/* Puts @skb, in no queue so far, between @prev and @next, which must be neighbours in @list. */
 static inline void __skb_insert(struct sk_buff *skb, struct sk_buff *prev, struct sk_buff *next,
 				struct sk_buff_head *list)
 {
@@ -156,6 +166,7 @@ static inline void skb_queue_splice_tail_init(struct sk_buff_head *from, struct 
 	__skb_queue_head_init(from);
 }
 
+/* kfree_skb() on each skb, first to last. */
 static inline void __skb_queue_purge(struct sk_buff_head *list)
 {
 	struct sk_buff *skb;
