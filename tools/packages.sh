@@ -6,7 +6,7 @@
 BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config libjemalloc-dev liburcu-dev libcmocka-dev
 	libpcap-dev"
 # shellcheck disable=SC2034 # used by tools/check
-TEST_PACKAGES="$BUILD_PACKAGES clang python3 tcpdump"
+TEST_PACKAGES="$BUILD_PACKAGES clang libclang-rt-dev python3 tcpdump"
 
 # What booting real kernels takes.
 # shellcheck disable=SC2034 # used by tools/check
@@ -33,6 +33,7 @@ is_there()
 	liburcu-dev) pkg-config --exists liburcu-cds ;;
 	libcmocka-dev) pkg-config --exists cmocka ;;
 	libpcap-dev) pkg-config --exists libpcap ;;
+	libclang-rt-dev) echo 'int main(void) { return 0; }' | clang -fsanitize=thread -x c -o /dev/null - ;;
 	qemu-system-x86) command -v qemu-system-x86_64 ;;
 	busybox-static) command -v busybox ;;
 	binutils) command -v readelf ;;
