@@ -41,6 +41,8 @@ def test_unknown_command():
 def test_unknown_options_and_arguments():
     bad_usage("run", "--fast", words=["--fast", "--help"])
     bad_usage("run", "-z", words=["-z", "--help"])
+    bad_usage("run", "-zx", words=["-z", "--help"])
+    bad_usage("run", "--help=3", words=["--help=3", "no value"])
     bad_usage("run", "--loop", words=["--loop", "value"])
     bad_usage("run", TCP, words=[TCP, "options"])
 

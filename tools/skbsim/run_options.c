@@ -184,6 +184,17 @@ static bool parse_option(struct run_options *options, int code, const char *valu
 	}
 }
 
+/* getopt_long() leaves the letter, the long option that takes no value, or 0 in optopt. */
+static void complain_about_option(char **argv)
+{
+	if (optopt >= OPT_WORKLOAD)
+		complain("%s: expected no value; see skbsim run --help", argv[optind - 1]);
+	else if (optopt)
+		complain("-%c: no such option; see skbsim run --help", optopt);
+	else
+		complain("%s: no such option; see skbsim run --help", argv[optind - 1]);
+}
+
 static void set_defaults(struct run_options *options)
 {
 	if (!options->loops)
@@ -208,7 +219,7 @@ enum parsed run_options_parse(struct run_options *options, int argc, char **argv
 			return PARSED_BAD;
 		}
 		if (code == '?') {
-			complain("%s: no such option; see skbsim run --help", argv[optind - 1]);
+			complain_about_option(argv);
 			return PARSED_BAD;
 		}
 		if (!parse_option(options, code, optarg))
