@@ -328,6 +328,7 @@ static struct sk_buff *frame(const char *type_and_tag, int len)
 static void a_packet_goes_to_the_handler_of_its_protocol(void **state)
 {
 	struct skbsim_softnet_stats stats;
+	struct skbsim_skb_stats ends;
 
 	(void)state;
 	ip_handler.type = __cpu_to_be16(ETH_P_IP);
@@ -336,11 +337,11 @@ static void a_packet_goes_to_the_handler_of_its_protocol(void **state)
 	assert_int_equal(netif_receive_skb(frame("\x08\x00", 2)), NET_RX_SUCCESS);
 	assert_int_equal(delivered->skb_iif, 7);
 	assert_ptr_equal(skb_network_header(delivered), delivered->data);
-	kfree_skb(delivered);
+	consume_skb(delivered);
 	/* A tag is taken off first. */
 	assert_int_equal(netif_receive_skb(frame("\x81\x00\x00\x64\x08\x00", 6)), NET_RX_SUCCESS);
 	assert_int_equal(skb_vlan_tag_get(delivered), 100);
-	kfree_skb(delivered);
+	consume_skb(delivered);
 	/* ARP is nobody's. */
 	assert_int_equal(netif_receive_skb(frame("\x08\x06", 2)), NET_RX_DROP);
 	dev_remove_pack(&ip_handler);
@@ -349,6 +350,9 @@ static void a_packet_goes_to_the_handler_of_its_protocol(void **state)
 	skbsim_softnet_stats(&stats);
 	assert_int_equal(stats.processed, 4);
 	assert_int_equal(stats.rx_nohandler, 2);
+	skbsim_skb_stats(&ends);
+	assert_int_equal(ends.kfree_skb, 2);
+	assert_int_equal(ends.consume_skb, 2);
 	assert_int_equal(skbsim_skbs_alive(), 0);
 }
 

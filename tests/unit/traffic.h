@@ -7,6 +7,7 @@
 
 #include <linux/skbuff.h>
 #include <skbsim/nic.h>
+#include <skbsim/stats.h>
 
 #include <stdlib.h>
 
@@ -76,11 +77,17 @@ static inline struct packet forwarded(const struct packet *p)
 	return kept[0];
 }
 
-/* Sends a packet that must not come out. */
+/* Sends a packet that must not come out, but end as a drop does. */
 static inline void dropped(const struct packet *p)
 {
+	struct skbsim_skb_stats before, after;
+
+	skbsim_skb_stats(&before);
 	exchange(p);
+	skbsim_skb_stats(&after);
 	assert_int_equal(nr_kept, 0);
+	assert_int_equal(after.kfree_skb - before.kfree_skb, 1);
+	assert_int_equal(after.consume_skb - before.consume_skb, 0);
 }
 
 #endif
