@@ -63,7 +63,9 @@ SKBSIM_API int skb_vlan_push(struct sk_buff *skb, __be16 proto, u16 tci);
  * @skb: data at the Ethernet header
  *
  * Any context. The one beside the frame, and then the next one out of the frame
- * takes its place there. 0, or -ENOMEM. Mirrors skb_vlan_pop() of Linux 5.12.
+ * takes its place there. 0; -ENOMEM, also for a frame cut short; or -EINVAL (with
+ * a warning) when one is to come out of the frame and data is not at the mac
+ * header. Mirrors skb_vlan_pop() of Linux 5.12.
  */
 SKBSIM_API int skb_vlan_pop(struct sk_buff *skb);
 

@@ -45,7 +45,8 @@ SKBSIM_API void raise_softirq(unsigned int nr);
 #define raise_softirq_irqoff(nr)   raise_softirq(nr)
 #define __raise_softirq_irqoff(nr) raise_softirq(nr)
 
-/* Runs this CPU's pending softirqs, at most ten rounds; nothing in interrupt context. */
+/* Runs this CPU's pending softirqs, at most ten rounds and no new one after a tick; nothing in
+ * interrupt context. */
 SKBSIM_API void do_softirq(void);
 
 /* Bit n is set while softirq n is pending on this CPU. */

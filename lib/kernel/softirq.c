@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Softirqs and the contexts of a CPU. Mirrors kernel/softirq.c of Linux 5.12,
- * without ksoftirqd: what is left pending after ten rounds, or raised outside
- * interrupts, waits for the next do_softirq(), irq_exit() or local_bh_enable().
+ * without ksoftirqd: what is left pending after ten rounds or a tick, or raised
+ * outside interrupts, waits for the next do_softirq(), irq_exit() or
+ * local_bh_enable().
  */
 #include "kernel/cpu.h"
 

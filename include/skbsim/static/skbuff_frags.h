@@ -83,13 +83,16 @@ static inline void skb_fill_page_desc(struct sk_buff *skb, int i, struct page *p
 	skb_shinfo(skb)->nr_frags = i + 1;
 }
 
-/* Does @off of @page follow directly behind fragment @i - 1? */
+/* Does @off of @page follow directly behind fragment @i - 1? With @i 0 there is none: no. */
 static inline bool skb_can_coalesce(const struct sk_buff *skb, int i, const struct page *page,
 				    int off)
 {
-	const skb_frag_t *frag = &skb_shinfo(skb)->frags[i - 1];
+	const skb_frag_t *frag;
 
-	return i && page == skb_frag_page(frag) &&
+	if (!i)
+		return false;
+	frag = &skb_shinfo(skb)->frags[i - 1];
+	return page == skb_frag_page(frag) &&
 	       off == (int)(skb_frag_off(frag) + skb_frag_size(frag));
 }
 
