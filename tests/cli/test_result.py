@@ -37,7 +37,8 @@ def check_run(run, frames, loops):
     equal(run["dropped"], sum(ethertype(f) != IPV4 for f in frames) * loops, "dropped")
     equal(run["leaked"], 0, "leaked")
     ns = run["ns_per_packet"]
-    true(0 < ns["min"] <= ns["median"] <= ns["max"], f"spread in order: {ns}")
+    # Of five times the middle one is neither the least nor the greatest: no three are the same.
+    true(0 < ns["min"] < ns["median"] < ns["max"], f"spread in order: {ns}")
     true(abs(run["mpps"] * ns["median"] / 1000 - 1) < 1e-3, f"mpps of the median: {run}")
 
 
@@ -55,12 +56,15 @@ def test_series_serves_heads_from_the_cache():
     before, after = skbsim_json("--loop", "100")["runs"]
     cache = before["napi_cache"]
     equal((cache["get"], cache["hit"], cache["refill"]), (0, 0, 0), "v5.10: get, hit, refill")
-    true(cache["put"] > 0 and cache["flush"] > 0, f"v5.10 puts and flushes: {cache}")
+    # A flush a poll, and a poll frees up to 32 heads.
+    true(0 < cache["put"] <= 32 * cache["flush"], f"v5.10 puts and flushes: {cache}")
+    true(cache["flush"] < cache["put"], f"v5.10 flushes in bulk: {cache}")
 
     cache = after["napi_cache"]
     equal(cache["get"], after["packets"], "v5.12: get")
     true(cache["hit"] >= 0.95 * after["packets"], f"v5.12: 95 % hits: {cache}")
     equal(cache["hit"] + cache["refill"], cache["get"], "v5.12: each miss is a refill")
+    equal(cache["flush"], 0, "v5.12: flushes of a cache that never fills up")
     slow = [run["slub"]["alloc_slowpath"] + run["slub"]["free_slowpath"] + run["slub"]
             ["alloc_fastpath"] + run["slub"]["free_fastpath"] for run in (before, after)]
     true(slow[1] < slow[0] / 4, f"the series spares calls into SLUB: {slow}")

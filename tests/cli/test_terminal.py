@@ -4,6 +4,7 @@ import os
 import pty
 import subprocess
 import sys
+import time
 
 from captures import pcap, read_pcap, write
 from harness import SKBSIM, TCP, Skip, equal, main, skbsim, true
@@ -14,8 +15,11 @@ LABELS = ["packets", "bytes", "dropped", "Mpps", "ns per packet, median", "  min
           "SLUB slow paths, free", "alive at the end"]
 
 
-def drain(terminal):
-    """All that was written to a terminal whose other side is closed by now or later."""
+def drain(terminal, when):
+    """All that was written to a terminal whose other side is closed by now or later.
+
+    Adds to when the times at which parts of it arrived.
+    """
     output = b""
     while True:
         try:
@@ -24,10 +28,11 @@ def drain(terminal):
             return output
         if not part:
             return output
+        when.append(time.monotonic())
         output += part
 
 
-def at_terminal(stream, *args, **env):
+def at_terminal(stream, *args, when=None, **env):
     """Runs with one stream, "stdout" or "stderr", on a terminal; returns what arrives there."""
     try:
         terminal, tool_side = pty.openpty()
@@ -38,7 +43,7 @@ def at_terminal(stream, *args, **env):
     with subprocess.Popen([SKBSIM, "run", *args], stdin=subprocess.DEVNULL,
                           env={**base, "TERM": "xterm", **env}, **streams) as process:
         os.close(tool_side)
-        output = drain(terminal)
+        output = drain(terminal, [] if when is None else when)
     os.close(terminal)
     equal(process.returncode, 0, "exit code")
     return output
@@ -84,7 +89,9 @@ def test_colour_at_a_terminal_unless_forbidden():
 
 def test_progress_bar_for_long_runs_only():
     equal(at_terminal("stderr", "--loop", "1"), b"", "a short run")
-    output = at_terminal("stderr", "--loop", "4000")
+    start, when = time.monotonic(), []
+    output = at_terminal("stderr", "--loop", "4000", when=when)
+    true(when[0] - start > 1, f"not in the first second: after {when[0] - start:.2f} s")
     true(b"#" in output and b"%" in output, f"a bar: {output}")
     true(output.endswith(b" \r"), f"the bar is wiped out: {output[-60:]}")
     true(b"\n" not in output, "the bar stays in its line")
