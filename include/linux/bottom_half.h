@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Holding softirqs off on this CPU. */
+/* Holding softirqs off on this CPU, as the functions of these names do in Linux 5.12. */
 #ifndef SKBSIM_LINUX_BOTTOM_HALF_H
 #define SKBSIM_LINUX_BOTTOM_HALF_H
 

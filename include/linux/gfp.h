@@ -3,6 +3,9 @@
  * Allocation masks and the page allocator. The bits have the values of Linux
  * 5.12; those that a simulation without reclaim has no use for are accepted
  * and mean nothing.
+ *
+ * Where a comment does not say otherwise, a function may be called in any context
+ * and mirrors the one of its name of Linux 5.12.
  */
 #ifndef SKBSIM_LINUX_GFP_H
 #define SKBSIM_LINUX_GFP_H

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* 802.1Q tags: in the frame, or beside it in the skb. */
+/*
+ * 802.1Q tags: in the frame, or beside it in the skb.
+ *
+ * Where a comment does not say otherwise, a function may be called in any context
+ * and mirrors the one of its name of Linux 5.12.
+ */
 #ifndef SKBSIM_LINUX_IF_VLAN_H
 #define SKBSIM_LINUX_IF_VLAN_H
 

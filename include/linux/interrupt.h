@@ -2,6 +2,9 @@
 /*
  * Hard interrupts and softirqs. No interrupt interrupts a simulated CPU: a
  * device's model says irq_enter(), does what its handler does, says irq_exit().
+ *
+ * Where a comment does not say otherwise, a function may be called in any context
+ * and mirrors the one of its name of Linux 5.12.
  */
 #ifndef SKBSIM_LINUX_INTERRUPT_H
 #define SKBSIM_LINUX_INTERRUPT_H

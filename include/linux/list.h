@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Circular doubly linked lists, under the kernel's names. */
+/*
+ * Circular doubly linked lists, under the kernel's names. Any context; nothing
+ * takes a lock. An entry added must be in no list, one deleted must be in one.
+ */
 #ifndef SKBSIM_LINUX_LIST_H
 #define SKBSIM_LINUX_LIST_H
 

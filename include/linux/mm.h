@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Pages: from address to struct page and back, and their reference counts. */
+/*
+ * Pages: from address to struct page and back, and their reference counts.
+ *
+ * Where a comment does not say otherwise, a function may be called in any context
+ * and mirrors the one of its name of Linux 5.12.
+ */
 #ifndef SKBSIM_LINUX_MM_H
 #define SKBSIM_LINUX_MM_H
 
@@ -22,7 +27,7 @@ static inline bool virt_addr_valid(const void *addr)
 	return (unsigned long)addr - skbsim_mem_base < skbsim_mem_size;
 }
 
-/* @addr must lie in simulated memory. */
+/* The page that @addr, which must lie in simulated memory, is in. */
 static inline struct page *virt_to_page(const void *addr)
 {
 	return skbsim_mem_map + (((unsigned long)addr - skbsim_mem_base) >> PAGE_SHIFT);

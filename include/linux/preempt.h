@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Which context is this CPU in? Answers come from real counters of the simulated CPU. */
+/*
+ * Which context is this CPU in? Answers come from real counters of the simulated CPU.
+ *
+ * Where a comment does not say otherwise, a function may be called in any context
+ * and mirrors the one of its name of Linux 5.12.
+ */
 #ifndef SKBSIM_LINUX_PREEMPT_H
 #define SKBSIM_LINUX_PREEMPT_H
 

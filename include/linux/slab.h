@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The slab allocator: caches of equal objects, and kmalloc on top of them. */
+/*
+ * The slab allocator: caches of equal objects, and kmalloc on top of them.
+ *
+ * Where a comment does not say otherwise, a function may be called in any context
+ * and mirrors the one of its name of Linux 5.12.
+ */
 #ifndef SKBSIM_LINUX_SLAB_H
 #define SKBSIM_LINUX_SLAB_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Who am I among the CPUs. */
+/* Who am I among the CPUs: any context, by the names of Linux 5.12. */
 #ifndef SKBSIM_LINUX_SMP_H
 #define SKBSIM_LINUX_SMP_H
 

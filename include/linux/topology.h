@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory nodes, and which one is near. */
+/* Memory nodes, and which one is near: any context, by the names of Linux 5.12. */
 #ifndef SKBSIM_LINUX_TOPOLOGY_H
 #define SKBSIM_LINUX_TOPOLOGY_H
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The Internet checksum (RFC 1071) and its incremental update (RFC 1624), under the kernel's names.
+/*
+ * The Internet checksum (RFC 1071) and its incremental update (RFC 1624). Any
+ * context; each function gives what the one of its name gives in Linux 6.1.
  */
 #ifndef SKBSIM_NET_CHECKSUM_H
 #define SKBSIM_NET_CHECKSUM_H
