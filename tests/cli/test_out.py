@@ -56,6 +56,22 @@ def test_replies_reach_the_host_that_asked_even_if_two_share_a_port():
     equal(len(ports), 2, "ports of the NAT address")
 
 
+def test_replies_reach_the_host_that_asked_on_any_number_of_cpus():
+    peer, hosts, ports = (8, 8, 8, 8), range(10, 26), (5000, 5001, 5002)
+    asked = [(port, host) for port in ports for host in hosts]
+    frames = [udp_frame((192, 168, 1, host), peer, port, 53, b"ask.") for port, host in asked]
+    frames += [udp_frame(peer, (192, 168, 1, host), 53, port, bytes((0, 0, 0, host)))
+               for port, host in asked]
+    write("clash.pcap", pcap(frames))
+    for cpus in "2", "4", "8":
+        out, count = forwarded("clash.pcap", "--cpus", cpus)
+        equal(count, len(frames), f"frames forwarded on {cpus} CPUs")
+        replies = [frame for frame in out if frame[30:34] == bytes(peer)]
+        equal(len(replies), len(asked), "replies")
+        for frame in replies:
+            equal(frame[37], frame[-1], f"last byte of the receiver on {cpus} CPUs")
+
+
 def test_all_loops_are_written():
     frames, count = forwarded(TCP, "--loop", "3")
     equal(len(frames), count, "frames")

@@ -65,15 +65,20 @@ static u32 scatter(u32 h)
 	return h ^ h >> 16;
 }
 
+/*
+ * Without the addresses: inside hosts that use one port towards one peer compete
+ * for the port of the NAT address, and only on one CPU do they ask in the
+ * capture's order, by which replies were readdressed. ICMP, whose echo ids
+ * compete like ports, is all one flow.
+ */
 static u32 hash_ipv4(struct rest ip)
 {
 	u32 header = 4 * (ip.data[0] & 0xf);
-	u32 h = mix_addresses(ip.data + 12, ip.data + 16, 1);
 
 	/* Later fragments have no ports, so none of the datagram's may count. */
 	if (header < IPV4_BYTES || header > ip.len || (get_u16(ip.data + 6) & IPV4_FRAG_MASK))
-		return scatter(h);
-	return scatter(scatter(h) ^
+		return scatter(mix_addresses(ip.data + 12, ip.data + 16, 1));
+	return scatter(scatter(ip.data[9]) ^
 		       mix_ports((struct rest){ ip.data + header, ip.len - header }, ip.data[9]));
 }
 

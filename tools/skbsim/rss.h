@@ -23,7 +23,8 @@ struct rss {
  * @cpus: 1 to MAX_CPUS
  *
  * Both directions of a flow get the same CPU, so that no reply overtakes the
- * packet that opens the router's connection. Do it before the capture is
+ * packet that opens the router's connection, and so do flows of the same ports,
+ * which may compete for a port of the NAT address. Do it before the capture is
  * readdressed: afterwards the two directions name different hosts. Frames that
  * are not IP go to CPU 0. Returns 0 or -ENOMEM; give it back with rss_free().
  */
