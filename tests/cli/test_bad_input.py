@@ -130,7 +130,7 @@ def test_frames_of_impossible_length_are_left_out():
 def test_unwritable_outputs():
     for option in "--out", "--json":
         args = ("run", "--loop", "1", option, "absent/file")
-        rejected(1, args, "absent/file", "No such file")
+        rejected(1, args, "absent/file", "No such file", "expected a path where a")
         done = skbsim("run", "--loop", "1", option, "/dev/full")
         equal(done.returncode, 1, f"exit code of {option} on a full disk")
         one_line(done, "/dev/full")
@@ -140,6 +140,12 @@ def test_unwritable_outputs():
             done = skbsim(*args, stdout=full)
             equal(done.returncode, 1, f"exit code of {args} with a full stdout")
             one_line(done, "stdout")
+
+
+def test_help_and_version_stand_alone():
+    for option in "--help", "--version":
+        bad_usage(option, "extra", words=[option, "'extra'"])
+    bad_usage("run", "--c", "2", words=["--c", "several"])
 
 
 def test_help_and_version_are_not_errors():

@@ -13,10 +13,9 @@ import sys
 
 from harness import SKBSIM, Skip, equal, main, true
 
-# The kernel counts resident pages a CPU, and leaves up to 32 pages of each of three kinds
-# uncounted: how far off a mark may be when all ran on one CPU. Next to what a leak of two bytes a
-# packet would add, some megabytes, that is little.
-UNCOUNTED_KIB = 3 * 32 * 4
+# The kernel counts resident pages a CPU, and leaves some hundred KiB uncounted, more or less: a
+# leak shows in every attempt, such a difference does not.
+ATTEMPTS = 3
 TOLERANCE = 0.05
 
 
@@ -62,10 +61,13 @@ def test_a_thousand_loops_take_no_more_than_ten():
     if not os.path.exists("/proc/self/status"):
         raise Skip("/proc is not mounted")
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    few, many = peak_of_run("--loop", "10"), peak_of_run("--loop", "1000")
-    print(f"     peak: {few} KiB for 10 loops, {many} KiB for 1000")
-    true(many <= (1 + TOLERANCE) * few + UNCOUNTED_KIB,
-         f"{few} KiB for 10 loops, {many} KiB for 1000")
+    for _ in range(ATTEMPTS):
+        few, many = peak_of_run("--loop", "10"), peak_of_run("--loop", "1000")
+        print(f"     peak: {few} KiB for 10 loops, {many} KiB for 1000")
+        if many <= (1 + TOLERANCE) * few:
+            return
+    raise AssertionError(f"{few} KiB for 10 loops, {many} KiB for 1000, in the last of "
+                         f"{ATTEMPTS} attempts")
 
 
 if __name__ == "__main__":

@@ -25,16 +25,19 @@ static int dispatch(int argc, char **argv)
 	}
 	if (!strcmp(argv[1], "run"))
 		return run_command(argc - 1, argv + 1);
-	if (!strcmp(argv[1], "--version")) {
+	if (strcmp(argv[1], "--version") && strcmp(argv[1], "--help")) {
+		complain("'%s': unknown command; expected run; see skbsim --help", argv[1]);
+		return EXIT_USAGE;
+	}
+	if (argc > 2) {
+		complain("'%s': expected nothing behind %s", argv[2], argv[1]);
+		return EXIT_USAGE;
+	}
+	if (!strcmp(argv[1], "--version"))
 		printf("skbsim %s\n", skbsim_version);
-		return EXIT_DONE;
-	}
-	if (!strcmp(argv[1], "--help")) {
+	else
 		fputs(help_text, stdout);
-		return EXIT_DONE;
-	}
-	complain("'%s': unknown command; expected run; see skbsim --help", argv[1]);
-	return EXIT_USAGE;
+	return EXIT_DONE;
 }
 
 int main(int argc, char **argv)

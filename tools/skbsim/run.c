@@ -114,7 +114,8 @@ static bool open_outputs(struct run *run)
 	if (json) {
 		run->json = strcmp(json, "-") ? fopen(json, "w") : stdout;
 		if (!run->json)
-			complain("--json '%s': could not be created: %m", json);
+			complain("--json '%s': %m: expected a path where a file can be created",
+				 json);
 		return run->json != NULL;
 	}
 	return true;

@@ -27,8 +27,9 @@ static const char help_text[] =
 	"Five rounds of each kernel are measured in turns, each from a fresh start.\n"
 	"\n"
 	"  --workload NAME   what to run: vlan-nat (default)\n"
-	"  --pcap FILE       pcap or pcapng file of Ethernet frames (default: the one that comes\n"
-	"                    with skbsim)\n"
+	"  --pcap FILE       pcap or pcapng file of Ethernet frames of 14 to 32384 bytes "
+	"(default:\n"
+	"                    the one that comes with skbsim)\n"
 	"  --out FILE        write the forwarded frames of one round to a pcap file\n"
 	"  --loop N          replay the capture N times a round, 1 to 1000000000 (default: 1000,\n"
 	"                    or 1 with --out)\n"
@@ -192,7 +193,8 @@ static void complain_about_option(char **argv)
 	else if (optopt)
 		complain("-%c: no such option; see skbsim run --help", optopt);
 	else
-		complain("%s: no such option; see skbsim run --help", argv[optind - 1]);
+		complain("%s: no such option, or the start of several; see skbsim run --help",
+			 argv[optind - 1]);
 }
 
 static void set_defaults(struct run_options *options)
