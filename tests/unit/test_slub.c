@@ -38,16 +38,25 @@ static void slabs_have_the_kernels_order(void **state)
 
 static void objects_are_aligned_as_asked(void **state)
 {
-	struct kmem_cache *s = kmem_cache_create("aligned", 232, 0, SLAB_HWCACHE_ALIGN, NULL);
-	void *a = kmem_cache_alloc(s, GFP_KERNEL), *b = kmem_cache_alloc(s, GFP_KERNEL);
+	/* With SLAB_HWCACHE_ALIGN two or more small objects share a cache line. */
+	static const struct {
+		unsigned int size, distance;
+	} cases[] = { { 8, 8 }, { 16, 16 }, { 17, 32 }, { 32, 32 }, { 33, 64 }, { 232, 256 } };
+	size_t i;
 
 	(void)state;
-	assert_int_equal((uintptr_t)a % 64, 0);
-	assert_int_equal((char *)b - (char *)a, 256);
-	assert_int_equal(kmem_cache_size(s), 232);
-	kmem_cache_free(s, a);
-	kmem_cache_free(s, b);
-	kmem_cache_destroy(s);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct kmem_cache *s =
+			kmem_cache_create("aligned", cases[i].size, 0, SLAB_HWCACHE_ALIGN, NULL);
+		void *a = kmem_cache_alloc(s, GFP_KERNEL), *b = kmem_cache_alloc(s, GFP_KERNEL);
+
+		assert_int_equal((uintptr_t)a % min(cases[i].distance, 64U), 0);
+		assert_int_equal((char *)b - (char *)a, cases[i].distance);
+		assert_int_equal(kmem_cache_size(s), cases[i].size);
+		kmem_cache_free(s, a);
+		kmem_cache_free(s, b);
+		kmem_cache_destroy(s);
+	}
 }
 
 /* ---- Order ---- */
@@ -396,6 +405,20 @@ static void two_cpus_exchange_objects_and_none_is_handed_out_twice(void **state)
 	assert_int_equal(skbsim_slab_objects(cache), 0);
 }
 
+/* 5,000 are more than there is room for at one time. */
+static void a_destroyed_cache_makes_room_for_others(void **state)
+{
+	struct kmem_cache *s;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 5000; i++) {
+		s = kmem_cache_create("short", 64, 0, 0, NULL);
+		assert_non_null(s);
+		kmem_cache_destroy(s);
+	}
+}
+
 /* ---- Misuse ---- */
 
 static void freeing_to_the_wrong_cache_is_reported_and_harmless(void **state)
@@ -476,6 +499,7 @@ int main(void)
 		cache_test(a_cache_may_be_destroyed_while_its_last_user_goes),
 		cache_test(objects_may_be_freed_by_another_cpu),
 		cache_test(two_cpus_exchange_objects_and_none_is_handed_out_twice),
+		cache_test(a_destroyed_cache_makes_room_for_others),
 		cache_test(freeing_to_the_wrong_cache_is_reported_and_harmless),
 		cache_test(freeing_what_is_no_object_is_reported),
 		cache_test(a_cache_with_objects_in_use_survives_its_destruction),
