@@ -5,6 +5,7 @@
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
 #include <linux/interrupt.h>
+#include <linux/jiffies.h>
 #include <linux/netdevice.h>
 
 #include <errno.h>
@@ -36,6 +37,12 @@ static void unbalanced_calls_warn_and_do_no_harm(void **state)
 	(void)state;
 	expect_warnings(1, local_bh_enable());
 	expect_warnings(1, irq_exit());
+	assert_false(in_interrupt());
+	/* Softirqs must not run in a hard interrupt. */
+	irq_enter();
+	local_bh_disable();
+	expect_warnings(1, local_bh_enable());
+	irq_exit();
 	assert_false(in_interrupt());
 }
 
@@ -259,6 +266,113 @@ static void after_the_budget_the_rest_is_left_to_the_next_softirq(void **state)
 		napi_disable(&napis[i]);
 }
 
+/* Seven instances: the first five use their whole weight in their first poll, 300 packets in all;
+ * the last one is scheduled by the first. */
+static struct napi_struct seven[7];
+static int polled[32], nr_polled;
+
+static int poll_of_seven(struct napi_struct *n, int budget)
+{
+	int me = n - seven, first = nr_polled == me;
+
+	polled[nr_polled++ % 32] = me;
+	if (first && !me)
+		napi_schedule(&seven[6]);
+	if (first && me < 5)
+		return budget;
+	napi_complete_done(n, 0);
+	return 0;
+}
+
+/* False if a tick passed meanwhile, which may end a run before its budget does. */
+static bool poll_all_seven(void)
+{
+	unsigned long start;
+	bool undisturbed;
+	int i;
+
+	nr_polled = 0;
+	local_bh_disable();
+	for (i = 0; i < 7; i++) {
+		netif_napi_add(&dev, &seven[i], poll_of_seven, 60);
+		napi_enable(&seven[i]);
+		if (i < 6)
+			napi_schedule(&seven[i]);
+	}
+	start = jiffies;
+	local_bh_enable();
+	while (local_softirq_pending())
+		do_softirq();
+	undisturbed = jiffies == start;
+	for (i = 0; i < 7; i++) {
+		napi_disable(&seven[i]);
+		netif_napi_del(&seven[i]);
+	}
+	return undisturbed;
+}
+
+static void at_the_budget_a_run_ends_and_the_next_begins_with_what_was_left(void **state)
+{
+	static const int order_of_polls[] = { 0, 1, 2, 3, 4, 5, 6, 0, 1, 2, 3, 4 };
+	u64 before;
+
+	(void)state;
+	do
+		before = squeezed();
+	while (!poll_all_seven());
+	assert_int_equal(squeezed() - before, 1);
+	assert_int_equal(nr_polled, 12);
+	assert_memory_equal(polled, order_of_polls, sizeof(order_of_polls));
+}
+
+static void *disable_it(void *n)
+{
+	napi_disable(n);
+	return NULL;
+}
+
+static pthread_t disabler;
+
+/* Always busy; its first poll sees how another CPU begins to disable the instance. */
+static int poll_while_disabled(struct napi_struct *n, int budget)
+{
+	if (polls++ == 0) {
+		pthread_create(&disabler, NULL, disable_it, n);
+		while (!(READ_ONCE(n->state) & 1UL << NAPI_STATE_DISABLE))
+			;
+	}
+	if (polls < 100)
+		return budget;
+	napi_complete_done(n, 0);
+	return 0;
+}
+
+static void a_busy_poll_ends_when_its_instance_is_being_disabled(void **state)
+{
+	(void)state;
+	napi.poll = poll_while_disabled;
+	interrupt();
+	while (local_softirq_pending())
+		do_softirq();
+	pthread_join(disabler, NULL);
+	assert_int_equal(polls, 1);
+	napi_enable(&napi);
+}
+
+static void an_instance_takes_its_unused_skb_along(void **state)
+{
+	struct napi_struct n;
+
+	(void)state;
+	netif_napi_add(&dev, &n, poll, NAPI_POLL_WEIGHT);
+	local_bh_disable();
+	assert_non_null(napi_get_frags(&n));
+	local_bh_enable();
+	assert_int_equal(skbsim_skbs_alive(), 1);
+	netif_napi_del(&n);
+	assert_int_equal(skbsim_skbs_alive(), 0);
+}
+
 static void scheduled_during_its_poll_it_is_polled_once_more(void **state)
 {
 	(void)state;
@@ -356,6 +470,37 @@ static void a_packet_goes_to_the_handler_of_its_protocol(void **state)
 	assert_int_equal(skbsim_skbs_alive(), 0);
 }
 
+/* 0x0810 shares a hash bucket with IPv4. */
+static void a_handler_gets_packets_of_no_other_protocol(void **state)
+{
+	(void)state;
+	ip_handler.type = __cpu_to_be16(ETH_P_IP);
+	dev_add_pack(&ip_handler);
+	local_bh_disable();
+	assert_int_equal(netif_receive_skb(frame("\x08\x10", 2)), NET_RX_DROP);
+	local_bh_enable();
+	dev_remove_pack(&ip_handler);
+}
+
+static void a_transport_header_that_was_found_before_stays(void **state)
+{
+	struct sk_buff *skb = frame("\x08\x00", 2);
+
+	(void)state;
+	ip_handler.type = __cpu_to_be16(ETH_P_IP);
+	dev_add_pack(&ip_handler);
+	local_bh_disable();
+	skb_set_transport_header(skb, 20);
+	netif_receive_skb(skb);
+	assert_ptr_equal(skb_transport_header(delivered), delivered->data + 20);
+	kfree_skb(delivered);
+	netif_receive_skb(frame("\x08\x00", 2));
+	assert_ptr_equal(skb_transport_header(delivered), delivered->data);
+	kfree_skb(delivered);
+	local_bh_enable();
+	dev_remove_pack(&ip_handler);
+}
+
 /* ---- Transmit ---- */
 
 static struct sk_buff *sent;
@@ -442,10 +587,15 @@ int main(void)
 		napi_test(scheduling_twice_polls_once),
 		napi_test(a_poll_that_used_its_weight_is_polled_again),
 		napi_test(after_the_budget_the_rest_is_left_to_the_next_softirq),
+		napi_test(at_the_budget_a_run_ends_and_the_next_begins_with_what_was_left),
+		napi_test(a_busy_poll_ends_when_its_instance_is_being_disabled),
+		napi_test(an_instance_takes_its_unused_skb_along),
 		napi_test(scheduled_during_its_poll_it_is_polled_once_more),
 		napi_test(a_cpu_that_goes_finishes_its_polls),
 		napi_test(a_disabled_instance_cannot_be_scheduled),
 		sim_test(a_packet_goes_to_the_handler_of_its_protocol),
+		sim_test(a_handler_gets_packets_of_no_other_protocol),
+		sim_test(a_transport_header_that_was_found_before_stays),
 		sim_test(a_device_that_cannot_tag_gets_a_tagged_frame),
 		sim_test(a_device_that_dropped_the_frame_has_consumed_it),
 		sim_test(a_frame_the_device_refuses_is_dropped),
