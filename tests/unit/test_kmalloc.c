@@ -106,6 +106,54 @@ static void freeing_foreign_memory_is_reported(void **state)
 	expect_warnings(1, kfree(&on_the_stack));
 }
 
+/* ---- krealloc ---- */
+
+static void krealloc_stays_in_place_while_the_class_is_large_enough(void **state)
+{
+	void *x = krealloc(NULL, 100, GFP_KERNEL);
+
+	(void)state;
+	assert_int_equal(ksize(x), 128);
+	assert_ptr_equal(krealloc(x, 128, GFP_KERNEL), x);
+	assert_ptr_equal(krealloc(x, 1, GFP_KERNEL), x);
+	kfree(x);
+}
+
+/* What is left alive at the end of a test says whether the smaller one was freed. */
+static void krealloc_takes_the_contents_along(void **state)
+{
+	char expected[128], *x = kmalloc(128, GFP_KERNEL), *larger;
+
+	(void)state;
+	memset(expected, 0x5a, sizeof(expected));
+	memset(x, 0x5a, sizeof(expected));
+	larger = krealloc(x, 129, GFP_KERNEL);
+	assert_ptr_not_equal(larger, x);
+	assert_int_equal(ksize(larger), 192);
+	assert_memory_equal(larger, expected, sizeof(expected));
+	kfree(larger);
+}
+
+static void krealloc_to_nothing_frees(void **state)
+{
+	(void)state;
+	assert_ptr_equal(krealloc(kmalloc(100, GFP_KERNEL), 0, GFP_KERNEL), ZERO_SIZE_PTR);
+	assert_ptr_equal(krealloc(NULL, 0, GFP_KERNEL), ZERO_SIZE_PTR);
+}
+
+static void krealloc_without_memory_leaves_what_there_was(void **state)
+{
+	char expected[128], *x = kmalloc(128, GFP_KERNEL);
+
+	(void)state;
+	memset(expected, 0x5a, sizeof(expected));
+	memset(x, 0x5a, sizeof(expected));
+	skbsim_fault_arm(SKBSIM_FAULT_SLAB, 0, 1);
+	assert_null(krealloc(x, 1000, GFP_KERNEL));
+	assert_memory_equal(x, expected, sizeof(expected));
+	kfree(x);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -115,6 +163,10 @@ int main(void)
 		sim_test(zero_bytes_are_no_memory_but_no_failure),
 		sim_test(too_much_gives_null_and_a_warning_if_wanted),
 		sim_test(kzalloc_clears),
+		sim_test(krealloc_stays_in_place_while_the_class_is_large_enough),
+		sim_test(krealloc_takes_the_contents_along),
+		sim_test(krealloc_to_nothing_frees),
+		sim_test(krealloc_without_memory_leaves_what_there_was),
 		sim_test(freeing_foreign_memory_is_reported),
 	};
 

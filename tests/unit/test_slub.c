@@ -458,6 +458,26 @@ static void a_cache_with_objects_in_use_survives_its_destruction(void **state)
 	assert_int_equal(skbsim_slab_objects(cache), 0);
 }
 
+static void the_largest_parameters_make_a_cache(void **state)
+{
+	static const struct {
+		unsigned int size, align;
+	} cases[] = { { 8, 0 }, { KMALLOC_MAX_SIZE, 0 }, { 64, PAGE_SIZE } };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct kmem_cache *s =
+			kmem_cache_create("limit", cases[i].size, cases[i].align, 0, NULL);
+		void *object = kmem_cache_alloc(s, GFP_KERNEL);
+
+		assert_int_equal((uintptr_t)object % max(cases[i].align, 8U), 0);
+		memset(object, 0xff, cases[i].size);
+		kmem_cache_free(s, object);
+		kmem_cache_destroy(s);
+	}
+}
+
 static void bad_parameters_make_no_cache(void **state)
 {
 	(void)state;
@@ -503,6 +523,7 @@ int main(void)
 		cache_test(freeing_to_the_wrong_cache_is_reported_and_harmless),
 		cache_test(freeing_what_is_no_object_is_reported),
 		cache_test(a_cache_with_objects_in_use_survives_its_destruction),
+		cache_test(the_largest_parameters_make_a_cache),
 		cache_test(bad_parameters_make_no_cache),
 		cache_test(exit_counts_a_forgotten_object_and_its_cache),
 	};
