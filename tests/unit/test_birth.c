@@ -102,6 +102,24 @@ static void build_skb_takes_a_fragment_as_it_is(void **state)
 	kfree_skb(skb);
 }
 
+static void fragments_for_data_fill_cache_lines(void **state)
+{
+	char *a = netdev_alloc_frag(100), *b = netdev_alloc_frag(100), *c, *d;
+
+	(void)state;
+	assert_ptr_equal(b, a - 128);
+	local_bh_disable();
+	c = napi_alloc_frag(1);
+	d = napi_alloc_frag(64);
+	local_bh_enable();
+	assert_ptr_equal(c, b - 64);
+	assert_ptr_equal(d, c - 64);
+	skb_free_frag(a);
+	skb_free_frag(b);
+	skb_free_frag(c);
+	skb_free_frag(d);
+}
+
 static void build_skb_asks_kmalloc_for_the_size_of_its_data(void **state)
 {
 	struct sk_buff *skb = build_skb(kmalloc(700, GFP_KERNEL), 0);
@@ -337,6 +355,7 @@ int main(void)
 		sim_test(every_birth_gives_a_fresh_skb),
 		sim_test(alloc_skb_uses_the_whole_kmalloc_class),
 		sim_test(build_skb_takes_a_fragment_as_it_is),
+		sim_test(fragments_for_data_fill_cache_lines),
 		sim_test(build_skb_asks_kmalloc_for_the_size_of_its_data),
 		sim_test(build_skb_around_without_a_head_gives_null),
 		sim_test(a_pair_is_born_with_its_companion_free),

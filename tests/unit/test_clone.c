@@ -52,6 +52,38 @@ static void a_clone_describes_the_same_packet(void **state)
 	kfree_skb(clone);
 }
 
+static void a_clone_keeps_what_tells_where_the_data_came_from(void **state)
+{
+	struct sk_buff *skb = build_skb(netdev_alloc_frag(2048), 2048), *clone;
+
+	(void)state;
+	skb->pfmemalloc = 1;
+	clone = skb_clone(skb, GFP_KERNEL);
+	assert_int_equal(clone->pfmemalloc, 1);
+	assert_int_equal(clone->head_frag, 1);
+	kfree_skb(skb);
+	kfree_skb(clone);
+}
+
+/* Of a header that was released, all the headroom may be written. */
+static void a_clone_knows_how_much_header_is_writable(void **state)
+{
+	struct sk_buff *skb = alloc_skb(100, GFP_KERNEL), *clone;
+
+	(void)state;
+	skb_reserve(skb, 40);
+	skb->hdr_len = 10;
+	clone = skb_clone(skb, GFP_KERNEL);
+	assert_int_equal(clone->hdr_len, 10);
+	kfree_skb(clone);
+	__skb_header_release(skb);
+	clone = skb_clone(skb, GFP_KERNEL);
+	assert_int_equal(clone->hdr_len, 40);
+	assert_int_equal(clone->nohdr, 0);
+	kfree_skb(clone);
+	kfree_skb(skb);
+}
+
 static void a_clone_has_no_destructor(void **state)
 {
 	struct sk_buff *skb = alloc_skb(100, GFP_KERNEL), *clone;
@@ -134,6 +166,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		sim_test(a_clone_shares_data_and_both_know_it),
 		sim_test(a_clone_describes_the_same_packet),
+		sim_test(a_clone_keeps_what_tells_where_the_data_came_from),
+		sim_test(a_clone_knows_how_much_header_is_writable),
 		sim_test(a_clone_has_no_destructor),
 		sim_test(an_original_clones_into_its_companion_once),
 		sim_test(a_companion_clones_from_the_head_cache),

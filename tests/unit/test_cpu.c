@@ -301,6 +301,20 @@ static void bad_options_in_the_environment_are_refused(void **state)
 	}
 }
 
+static void options_of_the_environment_have_room_for_1023_characters(void **state)
+{
+	char options[1025];
+
+	(void)state;
+	memset(options, ':', sizeof(options));
+	strcpy(options + 1024 - strlen("cpus=2"), "cpus=2");
+	setenv("SKBSIM_OPTIONS", options, 1);
+	assert_int_equal(skbsim_init(NULL), -EINVAL);
+	setenv("SKBSIM_OPTIONS", options + 1, 1);
+	assert_int_equal(skbsim_init(NULL), 0);
+	assert_int_equal(nr_cpu_ids, 2);
+}
+
 static void bad_options_of_the_program_are_refused(void **state)
 {
 	const struct skbsim_config configs[] = {
@@ -443,6 +457,7 @@ int main(void)
 		bare_test(it_starts_once),
 		bare_test(the_program_beats_the_environment_beats_the_default),
 		bare_test(bad_options_in_the_environment_are_refused),
+		bare_test(options_of_the_environment_have_room_for_1023_characters),
 		bare_test(bad_options_of_the_program_are_refused),
 		bare_test(an_older_programs_shorter_config_is_accepted),
 		bare_test(memory_that_cannot_be_mapped_is_enomem),

@@ -134,6 +134,48 @@ static void expanding_a_fragment_head_gives_the_fragment_back(void **state)
 	kfree_skb(skb);
 }
 
+/* Its new data is nobody's but its own: neither half of dataref is another's. */
+static void expanding_takes_a_released_header_back(void **state)
+{
+	struct sk_buff *skb = alloc_skb(100, GFP_KERNEL), *clone;
+
+	(void)state;
+	skb->hdr_len = 10;
+	__skb_header_release(skb);
+	assert_int_equal(pskb_expand_head(skb, 64, 0, GFP_KERNEL), 0);
+	assert_int_equal(skb->nohdr, 0);
+	assert_int_equal(skb->hdr_len, 0);
+	clone = skb_clone(skb, GFP_KERNEL);
+	kfree_skb(skb);
+	assert_int_equal(atomic_read(&skb_shinfo(clone)->dataref), 1);
+	kfree_skb(clone);
+}
+
+/* The socket was charged for what there was. */
+static void expanding_what_a_socket_owns_keeps_its_truesize(void **state)
+{
+	struct sk_buff *skb = alloc_skb(100, GFP_KERNEL);
+	unsigned int truesize = skb->truesize;
+
+	(void)state;
+	skb->sk = (struct sock *)skb;
+	assert_int_equal(pskb_expand_head(skb, 1000, 0, GFP_KERNEL), 0);
+	assert_int_equal(skb->truesize, truesize);
+	skb->sk = NULL;
+	kfree_skb(skb);
+}
+
+static void data_from_the_reserves_expands_with_their_help(void **state)
+{
+	struct sk_buff *skb = alloc_skb(100, GFP_KERNEL);
+
+	(void)state;
+	skb->pfmemalloc = 1;
+	skbsim_fault_arm(SKBSIM_FAULT_SLAB, 0, 1);
+	assert_int_equal(pskb_expand_head(skb, 64, 0, GFP_ATOMIC), 0);
+	kfree_skb(skb);
+}
+
 static void a_failed_expansion_changes_nothing(void **state)
 {
 	struct sk_buff *skb = scattered(100), before = *skb;
@@ -251,6 +293,9 @@ int main(void)
 		sim_test(expanding_keeps_the_packet_and_adds_room),
 		sim_test(expanding_a_clone_leaves_the_other_alone),
 		sim_test(expanding_a_fragment_head_gives_the_fragment_back),
+		sim_test(expanding_takes_a_released_header_back),
+		sim_test(expanding_what_a_socket_owns_keeps_its_truesize),
+		sim_test(data_from_the_reserves_expands_with_their_help),
 		sim_test(a_failed_expansion_changes_nothing),
 		sim_test(expanding_a_shared_skb_panics),
 		sim_test(cow_copies_only_what_others_use_or_what_lacks_room),

@@ -52,6 +52,9 @@ static void drops_and_normal_ends_are_told_apart(void **state)
 	local_bh_enable();
 	assert_int_equal(ends().kfree_skb, 1);
 	assert_int_equal(ends().consume_skb, 2);
+	napi_consume_skb(alloc_skb(0, GFP_KERNEL), 0);
+	assert_int_equal(ends().kfree_skb, 1);
+	assert_int_equal(ends().consume_skb, 3);
 }
 
 static unsigned int truesize_seen;
@@ -138,6 +141,37 @@ static void a_pair_is_freed_when_both_are_gone_in_either_order(void **state)
 		kfree_skb(original_first ? clone : skb);
 		assert_int_equal(skbsim_skbs_alive(), 0);
 	}
+}
+
+static int destroyed;
+
+static void count_destroyed(struct sk_buff *skb)
+{
+	(void)skb;
+	destroyed++;
+}
+
+/* With its data stolen or not; the end of neither kind is counted. */
+static void a_partial_end_runs_the_destructor(void **state)
+{
+	struct sk_buff *skb = alloc_skb(100, GFP_KERNEL);
+	void *data = netdev_alloc_frag(2048);
+	struct page *page = virt_to_head_page(data);
+	int refs = page_count(page);
+
+	(void)state;
+	destroyed = 0;
+	skb->destructor = count_destroyed;
+	kfree_skb_partial(skb, false);
+	assert_int_equal(destroyed, 1);
+	skb = build_skb(data, 2048);
+	skb->destructor = count_destroyed;
+	kfree_skb_partial(skb, true);
+	assert_int_equal(destroyed, 2);
+	assert_int_equal(page_count(page), refs);
+	skb_free_frag(data);
+	assert_int_equal(skbsim_skbs_alive(), 0);
+	assert_int_equal(ends().kfree_skb + ends().consume_skb, 0);
 }
 
 static void in_an_interrupt_the_end_waits_for_net_tx(void **state)
@@ -239,6 +273,7 @@ int main(void)
 		sim_test(data_is_freed_with_the_last_head_that_shares_it),
 		sim_test(a_payload_reference_leaves_both_halves_of_dataref),
 		sim_test(a_pair_is_freed_when_both_are_gone_in_either_order),
+		sim_test(a_partial_end_runs_the_destructor),
 		sim_test(in_an_interrupt_the_end_waits_for_net_tx),
 		sim_test(with_irqs_off_the_end_waits_for_net_tx),
 		sim_test(a_shared_skb_is_not_queued_by_an_interrupt),

@@ -96,6 +96,23 @@ static void a_block_still_in_use_is_left_to_its_last_fragment(void **state)
 	page_frag_free(x);
 }
 
+/* The reserve wants it back. */
+static void a_block_from_the_reserves_does_not_start_over(void **state)
+{
+	long used = skbsim_pages_used();
+	int i;
+
+	(void)state;
+	for (i = 0; i < 16; i++)
+		page_frag_free(page_frag_alloc(&nc, 2048, GFP_ATOMIC));
+	nc.pfmemalloc = true;
+	skbsim_fault_arm(SKBSIM_FAULT_PAGES, 0, 2);
+	assert_null(page_frag_alloc(&nc, 2048, GFP_ATOMIC | __GFP_NOWARN));
+	assert_int_equal(skbsim_pages_used(), used);
+	page_frag_free(page_frag_alloc(&nc, 2048, GFP_ATOMIC));
+	assert_false(nc.pfmemalloc);
+}
+
 static void without_a_large_block_a_single_page_must_do(void **state)
 {
 	void *x;
@@ -135,6 +152,7 @@ int main(void)
 		frag_test(a_block_carries_references_in_advance),
 		frag_test(a_block_whose_fragments_are_gone_starts_over_in_place),
 		frag_test(a_block_still_in_use_is_left_to_its_last_fragment),
+		frag_test(a_block_from_the_reserves_does_not_start_over),
 		frag_test(without_a_large_block_a_single_page_must_do),
 		frag_test(a_fragment_larger_than_the_single_page_is_null),
 		frag_test(no_page_at_all_is_null),

@@ -45,6 +45,62 @@ static void a_trim_of_a_shared_list_leaves_the_others_alone(void **state)
 	kfree_skb(list);
 }
 
+/* The cut lies in the second one, behind one that others hold. */
+static void a_trim_behind_a_shared_part_of_a_list_keeps_the_rest(void **state)
+{
+	struct sk_buff *skb = scattered(100), *first = skb_get(skb_shinfo(skb)->frag_list);
+	struct sk_buff *second = alloc_skb(100, GFP_KERNEL);
+	unsigned char *p = skb_put(second, 100);
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < 100; i++)
+		p[i] = SCATTERED_LEN + i;
+	first->next = second;
+	skb->len += 100;
+	skb->data_len += 100;
+	assert_int_equal(pskb_trim(skb, SCATTERED_LEN + 50), 0);
+	assert_int_equal(skb->len, SCATTERED_LEN + 50);
+	assert_counts_up(skb, 0, SCATTERED_LEN);
+	assert_ptr_equal(skb_shinfo(skb)->frag_list->next, second);
+	assert_int_equal(second->len, 50);
+	kfree_skb(skb);
+	assert_int_equal(refcount_read(&first->users), 1);
+	kfree_skb(first);
+}
+
+/* 100 linear bytes have 92 of tailroom behind them. */
+static void what_a_trim_leaves_in_fragments_becomes_linear_if_it_fits(void **state)
+{
+	struct sk_buff *skb = scattered(100);
+
+	(void)state;
+	assert_int_equal(pskb_trim(skb, 192), 0);
+	assert_false(skb_is_nonlinear(skb));
+	assert_int_equal(skb->truesize, SKB_TRUESIZE(skb_end_offset(skb)));
+	assert_counts_up(skb, 0, 192);
+	kfree_skb(skb);
+	skb = scattered(100);
+	assert_int_equal(pskb_trim(skb, 193), 0);
+	assert_int_equal(skb->data_len, 93);
+	kfree_skb(skb);
+}
+
+/* The socket was charged for the fragments. */
+static void a_trim_of_what_a_socket_owns_stays_in_fragments(void **state)
+{
+	struct sk_buff *skb = scattered(100);
+	unsigned int truesize = skb->truesize;
+
+	(void)state;
+	skb->sk = (struct sock *)skb;
+	assert_int_equal(pskb_trim(skb, 150), 0);
+	assert_int_equal(skb->data_len, 50);
+	assert_int_equal(skb->truesize, truesize);
+	skb->sk = NULL;
+	kfree_skb(skb);
+}
+
 static void a_trim_of_cloned_data_leaves_the_clone_alone(void **state)
 {
 	struct sk_buff *skb = scattered(100), *clone = skb_clone(skb, GFP_KERNEL);
@@ -131,6 +187,21 @@ static void padding_beyond_the_tailroom_makes_room(void **state)
 	kfree_skb(skb);
 }
 
+static void padding_leaves_the_data_of_others_alone(void **state)
+{
+	struct sk_buff *skb = alloc_skb(192, GFP_KERNEL), *clone;
+
+	(void)state;
+	memset(skb->head, 0xff, 192);
+	skb_put(skb, 20);
+	clone = skb_clone(skb, GFP_KERNEL);
+	assert_int_equal(skb_padto(clone, 60), 0);
+	assert_int_equal(clone->data[20], 0);
+	assert_int_equal(skb->data[20], 0xff);
+	kfree_skb(clone);
+	kfree_skb(skb);
+}
+
 static void padding_without_memory_frees_or_not_as_asked(void **state)
 {
 	struct sk_buff *skb = alloc_skb(0, GFP_KERNEL);
@@ -198,11 +269,15 @@ int main(void)
 		sim_test(a_trim_to_any_length_keeps_the_bytes_before_it),
 		sim_test(a_trim_to_more_changes_nothing),
 		sim_test(a_trim_of_a_shared_list_leaves_the_others_alone),
+		sim_test(a_trim_behind_a_shared_part_of_a_list_keeps_the_rest),
+		sim_test(what_a_trim_leaves_in_fragments_becomes_linear_if_it_fits),
+		sim_test(a_trim_of_what_a_socket_owns_stays_in_fragments),
 		sim_test(a_trim_of_cloned_data_leaves_the_clone_alone),
 		sim_test(a_trim_without_memory_loses_nothing),
 		sim_test(a_split_at_any_place_parts_the_bytes),
 		sim_test(padding_is_zeros_behind_the_packet),
 		sim_test(padding_beyond_the_tailroom_makes_room),
+		sim_test(padding_leaves_the_data_of_others_alone),
 		sim_test(padding_without_memory_frees_or_not_as_asked),
 		sim_test(appended_pages_grow_the_last_fragment_if_they_follow_it),
 		sim_test(an_skb_with_frags_has_pages_for_its_data),

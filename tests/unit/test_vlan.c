@@ -73,6 +73,25 @@ static void a_length_instead_of_a_type_is_8023(void **state)
 	kfree_skb(skb);
 }
 
+static void a_header_says_whether_it_is_complete(void **state)
+{
+	static const u8 dest[6] = { 2, 0, 0, 0, 0, 9 }, source[6] = { 2, 0, 0, 0, 0, 8 };
+	struct sk_buff *skb = alloc_skb(192, GFP_KERNEL);
+
+	(void)state;
+	skb_reserve(skb, 64);
+	assert_int_equal(eth_header(skb, &dev, ETH_P_IP, dest, NULL, 46), ETH_HLEN);
+	assert_memory_equal(skb->data, dest, 6);
+	assert_memory_equal(skb->data + 6, dev.dev_addr, 6);
+	assert_memory_equal(skb->data + 12, "\x08\x00", 2);
+	assert_int_equal(eth_header(skb, &dev, ETH_P_IP, dest, source, 46), ETH_HLEN);
+	assert_memory_equal(skb->data + 6, source, 6);
+	assert_int_equal(eth_header(skb, &dev, ETH_P_802_3, NULL, source, 46), -ETH_HLEN);
+	assert_memory_equal(skb->data + 6, source, 6);
+	assert_memory_equal(skb->data + 12, "\x00\x2e", 2);
+	kfree_skb(skb);
+}
+
 static struct sk_buff *received(struct sk_buff *skb)
 {
 	skb->protocol = eth_type_trans(skb, &dev);
@@ -99,6 +118,21 @@ static void untagging_moves_the_tag_into_the_skb(void **state)
 	assert_memory_equal(skb_mac_header(skb), dev.dev_addr, 6);
 	assert_int_equal(skb->mac_len, 14);
 	assert_ptr_equal(skb_network_header(skb), skb->data);
+	kfree_skb(skb);
+}
+
+static void a_length_behind_a_tag_is_8023(void **state)
+{
+	struct sk_buff *skb = received(tagged_frame(dev.dev_addr, 46, TAGGED_LEN));
+
+	(void)state;
+	skb = skb_vlan_untag(skb);
+	assert_int_equal(skb->protocol, __cpu_to_be16(ETH_P_802_2));
+	kfree_skb(skb);
+	skb = received(tagged_frame(dev.dev_addr, 46, TAGGED_LEN));
+	skb->data[4] = skb->data[5] = 0xff;
+	skb = skb_vlan_untag(skb);
+	assert_int_equal(skb->protocol, __cpu_to_be16(ETH_P_802_3));
 	kfree_skb(skb);
 }
 
@@ -190,11 +224,15 @@ static void a_pushed_tag_lies_beside_the_frame_until_it_is_written(void **state)
 static void a_second_tag_pushes_the_first_into_the_frame(void **state)
 {
 	struct sk_buff *skb = plain_frame();
+	unsigned int mac_len;
 
 	(void)state;
 	skb_vlan_push(skb, __cpu_to_be16(ETH_P_8021Q), 100);
+	skb_reset_mac_len(skb);
+	mac_len = skb->mac_len;
 	assert_int_equal(skb_vlan_push(skb, __cpu_to_be16(ETH_P_8021AD), 300), 0);
 	assert_int_equal(skb->len, 64);
+	assert_int_equal(skb->mac_len, mac_len + 4);
 	assert_memory_equal(skb->data + 12, "\x81\x00\x00\x64\x08\x00", 6);
 	assert_int_equal(skb_vlan_tag_get(skb), 300);
 	kfree_skb(skb);
@@ -245,7 +283,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		sim_test(the_header_tells_who_is_meant),
 		sim_test(a_length_instead_of_a_type_is_8023),
+		sim_test(a_header_says_whether_it_is_complete),
 		sim_test(untagging_moves_the_tag_into_the_skb),
+		sim_test(a_length_behind_a_tag_is_8023),
 		sim_test(a_tag_cut_short_is_dropped),
 		sim_test(untagging_a_clone_leaves_the_others_frame_alone),
 		sim_test(untagging_without_a_header_before_it_moves_nothing),
