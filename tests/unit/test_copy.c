@@ -115,6 +115,11 @@ static void headroom_is_had_by_a_header_copy_or_an_expanded_clone(void **state)
 	assert_ptr_not_equal(more->head, skb->head);
 	assert_int_equal(skb_headroom(more), 32);
 	kfree_skb(more);
+	/* Just what there is: the original never was a clone's. */
+	more = skb_realloc_headroom(skb, 32);
+	assert_int_equal(skb_headroom(more), 32);
+	assert_int_equal(skb->cloned, 0);
+	kfree_skb(more);
 	more = skb_realloc_headroom(skb, 100);
 	assert_in_range(skb_headroom(more), 100, 200);
 	assert_false(skb_cloned(skb));

@@ -255,6 +255,38 @@ static void pulling_from_a_list_that_others_hold_leaves_theirs_alone(void **stat
 	kfree_skb(list);
 }
 
+/* The first of two is pulled into, and others hold it. */
+static void pulling_from_a_shared_part_of_a_list_keeps_the_rest(void **state)
+{
+	struct sk_buff *skb = scattered(100), *first = skb_get(skb_shinfo(skb)->frag_list);
+	struct sk_buff *second = alloc_skb(100, GFP_KERNEL);
+
+	(void)state;
+	memset(skb_put(second, 100), 0x77, 100);
+	first->next = second;
+	skb->len += 100;
+	skb->data_len += 100;
+	assert_non_null(__pskb_pull_tail(skb, 400));
+	assert_ptr_equal(skb_shinfo(skb)->frag_list->next, second);
+	assert_counts_up(skb, 0, 1000);
+	kfree_skb(skb);
+	assert_int_equal(refcount_read(&first->users), 1);
+	kfree_skb(first);
+}
+
+static void what_was_pulled_whole_has_ended_normally(void **state)
+{
+	struct sk_buff *skb = scattered(100);
+	struct skbsim_skb_stats ends;
+
+	(void)state;
+	assert_non_null(__pskb_pull_tail(skb, 900));
+	skbsim_skb_stats(&ends);
+	assert_int_equal(ends.kfree_skb, 0);
+	assert_int_equal(ends.consume_skb, 1);
+	kfree_skb(skb);
+}
+
 static void may_pull_says_whether_the_bytes_are_there(void **state)
 {
 	struct sk_buff *skb = scattered(100);
@@ -301,6 +333,8 @@ int main(void)
 		sim_test(cow_copies_only_what_others_use_or_what_lacks_room),
 		sim_test(pulling_makes_any_number_of_bytes_linear),
 		sim_test(pulling_from_a_list_that_others_hold_leaves_theirs_alone),
+		sim_test(pulling_from_a_shared_part_of_a_list_keeps_the_rest),
+		sim_test(what_was_pulled_whole_has_ended_normally),
 		sim_test(may_pull_says_whether_the_bytes_are_there),
 		sim_test(a_fragment_index_past_the_array_panics),
 	};

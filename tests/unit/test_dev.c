@@ -359,6 +359,28 @@ static void a_busy_poll_ends_when_its_instance_is_being_disabled(void **state)
 	napi_enable(&napi);
 }
 
+static int poll_too_much(struct napi_struct *n, int budget)
+{
+	if (polls++ == 0)
+		return budget + 1;
+	napi_complete_done(n, 0);
+	return 0;
+}
+
+static void a_poll_above_its_budget_is_reported_and_polled_again(void **state)
+{
+	(void)state;
+	napi.poll = poll_too_much;
+	expect_warnings(1, interrupt());
+	assert_int_equal(polls, 2);
+}
+
+static void enabling_an_enabled_instance_panics(void **state)
+{
+	(void)state;
+	expect_panic(napi_enable(&napi), "SCHED");
+}
+
 static void an_instance_takes_its_unused_skb_along(void **state)
 {
 	struct napi_struct n;
@@ -569,6 +591,10 @@ static void a_frame_the_device_refuses_is_dropped(void **state)
 	dev.netdev_ops = &ops;
 	tx_answer = NETDEV_TX_BUSY;
 	assert_int_equal(dev_queue_xmit(tagged_for_xmit()), -ENETDOWN);
+	/* The lowest answer that says so. */
+	tx_answer = NET_XMIT_MASK;
+	assert_int_equal(dev_queue_xmit(tagged_for_xmit()), -ENETDOWN);
+	assert_int_equal(skbsim_skbs_alive(), 0);
 	dev.netdev_ops = NULL;
 	assert_int_equal(dev_queue_xmit(tagged_for_xmit()), -ENETDOWN);
 	assert_int_equal(skbsim_skbs_alive(), 0);
@@ -589,6 +615,8 @@ int main(void)
 		napi_test(after_the_budget_the_rest_is_left_to_the_next_softirq),
 		napi_test(at_the_budget_a_run_ends_and_the_next_begins_with_what_was_left),
 		napi_test(a_busy_poll_ends_when_its_instance_is_being_disabled),
+		napi_test(a_poll_above_its_budget_is_reported_and_polled_again),
+		napi_test(enabling_an_enabled_instance_panics),
 		napi_test(an_instance_takes_its_unused_skb_along),
 		napi_test(scheduled_during_its_poll_it_is_polled_once_more),
 		napi_test(a_cpu_that_goes_finishes_its_polls),

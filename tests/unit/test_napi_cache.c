@@ -581,10 +581,17 @@ static void bulk_and_size_can_be_chosen_at_start(void **state)
 static void use_outside_napi_context_is_reported(void **state)
 {
 	struct sk_buff *skb = born_from_slab();
+	void *data;
 
 	(void)state;
 	local_bh_enable();
 	expect_warnings(1, napi_consume_skb(skb, 64));
+	skb = born_from_slab();
+	expect_warnings(1, __kfree_skb_defer(skb));
+	data = napi_alloc_frag(2048);
+	expect_warnings(1, skb = napi_build_skb(data, 2048));
+	expect_warnings(1, napi_skb_free_stolen_head(skb));
+	skb_free_frag(data);
 	local_bh_disable();
 }
 

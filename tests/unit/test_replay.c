@@ -500,6 +500,20 @@ static void device_has_the_name_that_was_asked_for(void **state)
 	skbsim_nic_destroy(nic);
 }
 
+static void device_takes_the_longest_frame(void **state)
+{
+	(void)state;
+	make_frames(1, 60);
+	create();
+	assert_int_equal(skbsim_nic_dev(nic)->mtu, 1500);
+	skbsim_nic_destroy(nic);
+	make_frame(1, 3000);
+	cfg.nr_frames = 2;
+	create();
+	assert_int_equal(skbsim_nic_dev(nic)->mtu, 3000 - ETH_HLEN);
+	skbsim_nic_destroy(nic);
+}
+
 static void note_progress(void *arg, u64 packets)
 {
 	u64 *last = arg;
@@ -554,6 +568,7 @@ int main(void)
 		nic_test(nic_without_malloc_is_told),
 		nic_test(values_out_of_range_are_refused),
 		nic_test(device_has_the_name_that_was_asked_for),
+		nic_test(device_takes_the_longest_frame),
 		nic_test(progress_is_told_now_and_then),
 		nic_test(run_in_interrupt_context_panics),
 	};

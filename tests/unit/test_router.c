@@ -746,11 +746,14 @@ static void connection_without_memory_drops_its_packet_only(void **state)
 static struct net_device test_dev;
 static unsigned int nr_sent;
 
+static int sent_ip_summed;
+
 static netdev_tx_t test_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	(void)dev;
 	keep(NULL, skb);
 	nr_sent++;
+	sent_ip_summed = skb->ip_summed;
 	consume_skb(skb);
 	return NETDEV_TX_OK;
 }
@@ -812,6 +815,27 @@ static void data_that_others_read_is_not_written(void **state)
 	assert_checksums_right(&kept[0]);
 	assert_memory_equal(clone->data, in.bytes, in.len);
 	kfree_skb(clone);
+}
+
+/* The device's sum over the packet is no longer true; other marks stay. */
+static void sum_of_the_device_does_not_travel_on(void **state)
+{
+	static const int marks[][2] = {
+		{ CHECKSUM_NONE, CHECKSUM_NONE },
+		{ CHECKSUM_UNNECESSARY, CHECKSUM_UNNECESSARY },
+		{ CHECKSUM_COMPLETE, CHECKSUM_NONE },
+	};
+	int i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		struct packet in = untagged_out(IP_UDP);
+		struct sk_buff *skb = linear_skb(&in);
+
+		skb->ip_summed = marks[i][0];
+		assert_int_equal(receive(skb, &test_ops), NET_RX_SUCCESS);
+		assert_int_equal(sent_ip_summed, marks[i][1]);
+	}
 }
 
 static void skb_that_others_hold_is_not_changed(void **state)
@@ -1172,6 +1196,7 @@ int main(void)
 		router_test(connection_without_memory_drops_its_packet_only),
 		router_test(device_that_is_busy_drops_the_packet),
 		router_test(data_that_others_read_is_not_written),
+		router_test(sum_of_the_device_does_not_travel_on),
 		router_test(skb_that_others_hold_is_not_changed),
 		router_test(packet_without_memory_for_a_copy_is_dropped),
 		router_test(headers_in_a_page_are_found),

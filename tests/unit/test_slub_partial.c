@@ -162,6 +162,68 @@ static void a_slab_taken_in_reserve_is_frozen(void **state)
 	assert_int_equal(skbsim_slab_objects(cache), 0);
 }
 
+/* ---- Other nodes ---- */
+
+/* Two nodes, a CPU on each. */
+static void start_two_nodes(void)
+{
+	struct skbsim_config cfg = { .size = sizeof(cfg), .cpus = 2, .nodes = 2 };
+
+	kmem_cache_destroy(cache);
+	assert_int_equal(skbsim_exit(), 0);
+	assert_int_equal(skbsim_init(&cfg), 0);
+	assert_int_equal(skbsim_cpu_attach(0), 0);
+	cache = kmem_cache_create("test", 256, 0, 0, NULL);
+}
+
+/* So many partial slabs are on node 1, their objects here. */
+static void *far_objects[MAX_SLABS * 16];
+
+static void *make_far_partials(void *slabs)
+{
+	int i;
+
+	assert_int_equal(skbsim_cpu_attach(1), 1);
+	fill_slabs(cache, far_objects, (long)slabs);
+	for (i = 0; i < (long)slabs * 16; i += 16)
+		kmem_cache_free(cache, far_objects[i]);
+	return NULL;
+}
+
+/* Takes an object on CPU 0 while node 1 has @slabs partial slabs: the node that it is from. */
+static int node_that_serves(long slabs)
+{
+	pthread_t thread;
+	void *object;
+	int i, nid;
+
+	pthread_create(&thread, NULL, make_far_partials, (void *)slabs);
+	pthread_join(thread, NULL);
+	object = kmem_cache_alloc(cache, GFP_KERNEL);
+	nid = page_to_nid(virt_to_head_page(object));
+	kmem_cache_free(cache, object);
+	for (i = 0; i < slabs * 16; i++)
+		if (i % 16)
+			kmem_cache_free(cache, far_objects[i]);
+	kmem_cache_destroy(cache);
+	cache = kmem_cache_create("test", 256, 0, 0, NULL);
+	return nid;
+}
+
+/* 1,000 of 1,024 times, and only a node with more than min_partial of them. */
+static void partial_slabs_of_another_node_are_used_if_it_has_plenty(void **state)
+{
+	int i, far = 0;
+
+	(void)state;
+	start_two_nodes();
+	for (i = 0; i < 20; i++) {
+		assert_int_equal(node_that_serves(5), 0);
+		far += node_that_serves(6);
+	}
+	assert_in_range(far, 10, 20);
+}
+
 /* ---- Giving slabs up ---- */
 
 static void *free_it(void *object)
@@ -270,6 +332,7 @@ int main(void)
 		cache_test(the_size_of_an_object_limits_the_cpus_partial_list),
 		cache_test(a_cpu_takes_half_of_its_limit_from_the_node),
 		cache_test(a_slab_taken_in_reserve_is_frozen),
+		cache_test(partial_slabs_of_another_node_are_used_if_it_has_plenty),
 		cache_test(a_slab_given_up_is_the_next_to_be_used),
 		cache_test(a_slab_given_up_that_others_freed_to_waits_behind_the_rest),
 		cache_test(a_slab_given_up_with_nothing_free_is_on_no_list),

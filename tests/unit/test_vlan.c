@@ -70,6 +70,13 @@ static void a_length_instead_of_a_type_is_8023(void **state)
 	skb_push(skb, 14);
 	frame[14] = frame[15] = 0xff;
 	assert_int_equal(eth_type_trans(skb, &dev), __cpu_to_be16(ETH_P_802_3));
+	/* The largest length, and the lowest type. */
+	skb_push(skb, 14);
+	memcpy(frame + 12, "\x05\xff", 2);
+	assert_int_equal(eth_type_trans(skb, &dev), __cpu_to_be16(ETH_P_802_3));
+	skb_push(skb, 14);
+	memcpy(frame + 12, "\x06\x00", 2);
+	assert_int_equal(eth_type_trans(skb, &dev), __cpu_to_be16(0x0600));
 	kfree_skb(skb);
 }
 
