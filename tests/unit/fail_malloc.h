@@ -11,10 +11,14 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-/* Allocations that still succeed; below 0 nothing is watched. */
-static long mallocs_left = -1;
-static long mallocs_alive;
-static bool malloc_failed;
+/*
+ * Allocations that still succeed; below 0 nothing is watched. Volatile, all
+ * three: the compiler knows malloc(), and that it reads and writes no variable of
+ * the program, so it would leave out a store before a call that undoes it behind.
+ */
+static volatile long mallocs_left = -1;
+static volatile long mallocs_alive;
+static volatile bool malloc_failed;
 
 /* gcc says it by macros, clang by features. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
