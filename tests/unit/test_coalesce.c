@@ -96,6 +96,17 @@ static void data_in_a_fragment_becomes_one(void **state)
 	assert_int_equal(page_count(page), refs - 1);
 }
 
+static void a_truesize_below_the_bytes_it_stands_for_is_reported(void **state)
+{
+	struct sk_buff *to = linear(100), *from = in_a_fragment(500);
+
+	(void)state;
+	from->truesize = 400;
+	expect_warnings(1, assert_true(skb_try_coalesce(to, from, &stolen, &delta)));
+	kfree_skb_partial(from, stolen);
+	kfree_skb(to);
+}
+
 static void data_that_a_clone_refers_to_stays(void **state)
 {
 	struct sk_buff *from = in_a_fragment(500), *clone = skb_clone(from, GFP_KERNEL);
@@ -178,6 +189,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		sim_test(what_fits_the_tailroom_is_copied),
 		sim_test(data_in_a_fragment_becomes_one),
+		sim_test(a_truesize_below_the_bytes_it_stands_for_is_reported),
 		sim_test(data_that_a_clone_refers_to_stays),
 		sim_test(fragments_move),
 		sim_test(fragments_of_a_clone_are_shared),

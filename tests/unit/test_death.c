@@ -203,6 +203,17 @@ static void with_irqs_off_the_end_waits_for_net_tx(void **state)
 	assert_int_equal(ends().kfree_skb, 1);
 }
 
+static void a_reference_to_what_waits_for_net_tx_is_reported(void **state)
+{
+	struct sk_buff *skb = alloc_skb(100, GFP_KERNEL);
+
+	(void)state;
+	dev_kfree_skb_irq(skb);
+	refcount_set(&skb->users, 1);
+	expect_warnings(1, do_softirq());
+	assert_int_equal(skbsim_skbs_alive(), 0);
+}
+
 static void a_shared_skb_is_not_queued_by_an_interrupt(void **state)
 {
 	struct sk_buff *skb = skb_get(alloc_skb(100, GFP_KERNEL));
@@ -276,6 +287,7 @@ int main(void)
 		sim_test(a_partial_end_runs_the_destructor),
 		sim_test(in_an_interrupt_the_end_waits_for_net_tx),
 		sim_test(with_irqs_off_the_end_waits_for_net_tx),
+		sim_test(a_reference_to_what_waits_for_net_tx_is_reported),
 		sim_test(a_shared_skb_is_not_queued_by_an_interrupt),
 		sim_test(outside_interrupts_any_frees_at_once),
 		sim_test(only_v510_counts_dev_kfree_skb_any_as_a_drop),

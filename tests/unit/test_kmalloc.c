@@ -46,6 +46,17 @@ static void every_size_up_to_8k_gets_room_for_it(void **state)
 	}
 }
 
+static void classes_end_at_8k(void **state)
+{
+	void *object = kmalloc(8192, GFP_KERNEL), *pages = kmalloc(8193, GFP_KERNEL);
+
+	(void)state;
+	assert_true(PageSlab(virt_to_head_page(object)));
+	assert_false(PageSlab(virt_to_head_page(pages)));
+	kfree(object);
+	kfree(pages);
+}
+
 static void powers_of_two_are_aligned_to_themselves(void **state)
 {
 	size_t size;
@@ -159,6 +170,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		sim_test(ksize_is_the_class_or_the_pages),
 		sim_test(every_size_up_to_8k_gets_room_for_it),
+		sim_test(classes_end_at_8k),
 		sim_test(powers_of_two_are_aligned_to_themselves),
 		sim_test(zero_bytes_are_no_memory_but_no_failure),
 		sim_test(too_much_gives_null_and_a_warning_if_wanted),

@@ -252,7 +252,10 @@ static void an_skb_with_frags_has_pages_for_its_data(void **state)
 	skb = alloc_skb_with_frags(100, 5 * PAGE_SIZE, 2, &err, GFP_KERNEL);
 	assert_int_equal(skb_shinfo(skb)->nr_frags, 5);
 	kfree_skb(skb);
-	assert_null(alloc_skb_with_frags(0, 18 * PAGE_SIZE, 0, &err, GFP_KERNEL));
+	skb = alloc_skb_with_frags(0, 17 * PAGE_SIZE, 0, &err, GFP_KERNEL);
+	assert_int_equal(skb_shinfo(skb)->nr_frags, MAX_SKB_FRAGS);
+	kfree_skb(skb);
+	assert_null(alloc_skb_with_frags(0, 17 * PAGE_SIZE + 1, 0, &err, GFP_KERNEL));
 	assert_int_equal(err, -EMSGSIZE);
 	for (i = 0; i < 3; i++) {
 		skbsim_fault_arm(SKBSIM_FAULT_PAGES, i, 1);
