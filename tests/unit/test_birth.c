@@ -41,6 +41,12 @@ static void assert_fresh(const struct sk_buff *skb)
 	assert_memory_equal(skb_shinfo(skb), zeros, offsetof(struct skb_shared_info, dataref));
 }
 
+/* Data that was in use before. */
+static void *dirty_frag(void)
+{
+	return memset(napi_alloc_frag(2048), 0xff, 2048);
+}
+
 static void every_birth_gives_a_fresh_skb(void **state)
 {
 	struct sk_buff *skbs[8], *around;
@@ -51,13 +57,13 @@ static void every_birth_gives_a_fresh_skb(void **state)
 	local_bh_disable();
 	skbs[n++] = alloc_skb(100, GFP_KERNEL);
 	skbs[n++] = alloc_skb_fclone(100, GFP_KERNEL);
-	skbs[n++] = build_skb(napi_alloc_frag(2048), 2048);
-	skbs[n++] = build_skb(kmalloc(2048, GFP_ATOMIC), 0);
-	skbs[n++] = napi_build_skb(napi_alloc_frag(2048), 2048);
+	skbs[n++] = build_skb(dirty_frag(), 2048);
+	skbs[n++] = build_skb(memset(kmalloc(2048, GFP_ATOMIC), 0xff, 2048), 0);
+	skbs[n++] = napi_build_skb(dirty_frag(), 2048);
 	skbs[n++] = netdev_alloc_skb(&dev, 1500);
 	skbs[n++] = napi_alloc_skb(&napi, 1500);
 	around = kmem_cache_zalloc(skbuff_head_cache, GFP_ATOMIC);
-	skbs[n++] = build_skb_around(around, napi_alloc_frag(2048), 2048);
+	skbs[n++] = build_skb_around(around, dirty_frag(), 2048);
 	for (i = 0; i < n; i++) {
 		assert_non_null(skbs[i]);
 		assert_fresh(skbs[i]);

@@ -53,6 +53,7 @@ static void a_header_copy_shares_the_fragments(void **state)
 	assert_ptr_not_equal(copy->head, skb->head);
 	assert_int_equal(page_count(page), 2);
 	assert_int_equal(refcount_read(&skb_shinfo(skb)->frag_list->users), 2);
+	assert_int_equal(copy->truesize, SKB_TRUESIZE(skb_end_offset(copy)) + 900);
 	assert_counts_up(copy, 0, SCATTERED_LEN);
 	kfree_skb(skb);
 	assert_int_equal(page_count(page), 1);

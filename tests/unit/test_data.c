@@ -274,6 +274,44 @@ static void pulling_from_a_shared_part_of_a_list_keeps_the_rest(void **state)
 	kfree_skb(first);
 }
 
+static void pulling_leaves_room_for_the_next_pull(void **state)
+{
+	struct sk_buff *skb = scattered(100);
+
+	(void)state;
+	/* To the very end of a kmalloc class. */
+	assert_non_null(__pskb_pull_tail(skb, 604));
+	assert_in_range(skb->end - skb->tail, 128, 2000);
+	kfree_skb(skb);
+}
+
+/* The list's bytes lie in a page, and others hold it: each allocation that the pull needs fails in
+ * turn. */
+static void a_failed_pull_from_a_shared_list_leaves_nothing_behind(void **state)
+{
+	struct sk_buff *skb = alloc_skb(0, GFP_KERNEL), *list = alloc_skb(0, GFP_KERNEL);
+	struct page *page = alloc_page(GFP_KERNEL);
+	void *tail = NULL;
+	int skip;
+
+	(void)state;
+	skb_add_rx_frag(list, 0, page, 0, 300, PAGE_SIZE);
+	skb_shinfo(skb)->frag_list = skb_get(list);
+	skb->len = skb->data_len = 300;
+	for (skip = 0; !tail; skip++) {
+		assert_int_equal(skbsim_skbs_alive(), 2);
+		assert_int_equal(page_count(page), 1);
+		skbsim_fault_arm(SKBSIM_FAULT_SLAB, skip, 1);
+		tail = __pskb_pull_tail(skb, 150);
+	}
+	skbsim_fault_arm(SKBSIM_FAULT_SLAB, 0, 0);
+	assert_true(skip > 2);
+	assert_int_equal(skb_headlen(skb), 150);
+	assert_int_equal(list->len, 300);
+	kfree_skb(skb);
+	kfree_skb(list);
+}
+
 static void what_was_pulled_whole_has_ended_normally(void **state)
 {
 	struct sk_buff *skb = scattered(100);
@@ -334,6 +372,8 @@ int main(void)
 		sim_test(pulling_makes_any_number_of_bytes_linear),
 		sim_test(pulling_from_a_list_that_others_hold_leaves_theirs_alone),
 		sim_test(pulling_from_a_shared_part_of_a_list_keeps_the_rest),
+		sim_test(pulling_leaves_room_for_the_next_pull),
+		sim_test(a_failed_pull_from_a_shared_list_leaves_nothing_behind),
 		sim_test(what_was_pulled_whole_has_ended_normally),
 		sim_test(may_pull_says_whether_the_bytes_are_there),
 		sim_test(a_fragment_index_past_the_array_panics),

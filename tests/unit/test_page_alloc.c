@@ -156,6 +156,26 @@ static void a_full_node_lets_others_help_unless_forbidden(void **state)
 	give_back(pages, nr);
 }
 
+/* Again and again: what a CPU kept for itself is not lost with it. */
+static void a_cpu_that_goes_gives_its_free_blocks_back(void **state)
+{
+	struct page *blocks[16];
+	int round, i;
+
+	(void)state;
+	start_with(1, 8 << 20);
+	for (round = 0; round < 40; round++) {
+		assert_int_equal(skbsim_cpu_attach(0), 0);
+		for (i = 0; i < 16; i++) {
+			blocks[i] = alloc_pages(GFP_ATOMIC | __GFP_NOWARN, 3);
+			assert_non_null(blocks[i]);
+		}
+		for (i = 0; i < 16; i++)
+			__free_pages(blocks[i], 3);
+		skbsim_cpu_detach();
+	}
+}
+
 static void a_page_left_behind_is_counted_at_the_end(void **state)
 {
 	(void)state;
@@ -177,6 +197,7 @@ int main(void)
 		sim_test(a_block_freed_twice_is_reported),
 		sim_test(a_node_gives_what_it_has_and_not_more),
 		sim_test(a_full_node_lets_others_help_unless_forbidden),
+		sim_test(a_cpu_that_goes_gives_its_free_blocks_back),
 		sim_test(a_page_left_behind_is_counted_at_the_end),
 	};
 

@@ -5,6 +5,7 @@
 #include <linux/etherdevice.h>
 #include <linux/if_packet.h>
 #include <linux/if_vlan.h>
+#include <net/checksum.h>
 
 #include <errno.h>
 
@@ -187,6 +188,28 @@ static void untagging_without_a_header_before_it_moves_nothing(void **state)
 	kfree_skb(skb);
 }
 
+static void untagging_moves_a_longer_header_up_as_well(void **state)
+{
+	struct sk_buff *skb = alloc_skb(192, GFP_ATOMIC);
+	u8 *mac;
+	int i;
+
+	(void)state;
+	skb_reserve(skb, 16);
+	mac = skb_put(skb, 70);
+	for (i = 0; i < 70; i++)
+		mac[i] = i;
+	skb_reset_mac_header(skb);
+	skb_pull(skb, 30);
+	skb->protocol = __cpu_to_be16(ETH_P_8021Q);
+	skb = skb_vlan_untag(skb);
+	assert_ptr_equal(skb_mac_header(skb), mac + 4);
+	for (i = 0; i < 28; i++)
+		assert_int_equal(mac[4 + i], i);
+	assert_int_equal(skb->len, 36);
+	kfree_skb(skb);
+}
+
 static void untagging_without_memory_drops(void **state)
 {
 	struct sk_buff *skb = received(tagged_frame(dev.dev_addr, ETH_P_IP, TAGGED_LEN));
@@ -245,6 +268,59 @@ static void a_second_tag_pushes_the_first_into_the_frame(void **state)
 	kfree_skb(skb);
 }
 
+static void popping_takes_the_tag_beside_the_frame_first(void **state)
+{
+	struct sk_buff *skb = plain_frame();
+
+	(void)state;
+	skb_vlan_push(skb, __cpu_to_be16(ETH_P_8021Q), 100);
+	skb_vlan_push(skb, __cpu_to_be16(ETH_P_8021AD), 300);
+	skb_set_network_header(skb, 14);
+	/* The one in the frame takes its place. */
+	assert_int_equal(skb_vlan_pop(skb), 0);
+	assert_int_equal(skb->len, 60);
+	assert_true(skb_vlan_tag_present(skb));
+	assert_int_equal(skb_vlan_tag_get(skb), 100);
+	assert_int_equal(skb->vlan_proto, __cpu_to_be16(ETH_P_8021Q));
+	assert_int_equal(skb->protocol, __cpu_to_be16(ETH_P_IP));
+	assert_ptr_equal(skb_mac_header(skb), skb->data);
+	assert_memory_equal(skb->data, "\x02\x00\x00\x00\x00\x09\x02\x00\x00\x00\x00\x01\x08\x00",
+			    14);
+	/* Never inside the Ethernet header. */
+	assert_int_equal(skb_network_offset(skb), 14);
+	assert_int_equal(skb->mac_len, 14);
+	assert_int_equal(skb_vlan_pop(skb), 0);
+	assert_false(skb_vlan_tag_present(skb));
+	/* Without a tag nothing happens. */
+	assert_int_equal(skb_vlan_pop(skb), 0);
+	assert_int_equal(skb->len, 60);
+	kfree_skb(skb);
+}
+
+static void popping_keeps_the_sum_over_the_packet(void **state)
+{
+	struct sk_buff *skb = plain_frame();
+
+	(void)state;
+	skb->ip_summed = CHECKSUM_COMPLETE;
+	skb->csum = skb_checksum(skb, 0, skb->len, 0);
+	skb_vlan_push(skb, __cpu_to_be16(ETH_P_8021Q), 100);
+	skb_vlan_push(skb, __cpu_to_be16(ETH_P_8021AD), 300);
+	assert_int_equal(csum_fold(skb->csum), csum_fold(skb_checksum(skb, 0, 64, 0)));
+	assert_int_equal(skb_vlan_pop(skb), 0);
+	assert_int_equal(csum_fold(skb->csum), csum_fold(skb_checksum(skb, 0, 60, 0)));
+	kfree_skb(skb);
+}
+
+static void popping_behind_the_mac_header_is_refused(void **state)
+{
+	struct sk_buff *skb = received(tagged_frame(dev.dev_addr, ETH_P_IP, TAGGED_LEN));
+
+	(void)state;
+	expect_warnings(1, assert_int_equal(skb_vlan_pop(skb), -EINVAL));
+	kfree_skb(skb);
+}
+
 static void pushing_behind_the_mac_header_is_refused(void **state)
 {
 	struct sk_buff *skb = plain_frame();
@@ -296,9 +372,13 @@ int main(void)
 		sim_test(a_tag_cut_short_is_dropped),
 		sim_test(untagging_a_clone_leaves_the_others_frame_alone),
 		sim_test(untagging_without_a_header_before_it_moves_nothing),
+		sim_test(untagging_moves_a_longer_header_up_as_well),
 		sim_test(untagging_without_memory_drops),
 		sim_test(a_pushed_tag_lies_beside_the_frame_until_it_is_written),
 		sim_test(a_second_tag_pushes_the_first_into_the_frame),
+		sim_test(popping_takes_the_tag_beside_the_frame_first),
+		sim_test(popping_keeps_the_sum_over_the_packet),
+		sim_test(popping_behind_the_mac_header_is_refused),
 		sim_test(pushing_behind_the_mac_header_is_refused),
 		sim_test(writing_a_tag_without_headroom_makes_some),
 		sim_test(writing_a_tag_without_memory_frees_the_frame),
