@@ -126,6 +126,20 @@ static void fragments_for_data_fill_cache_lines(void **state)
 	skb_free_frag(d);
 }
 
+static void an_skb_around_a_fragment_from_the_reserves_says_so(void **state)
+{
+	void *data = netdev_alloc_frag(2048);
+	struct page *page = virt_to_head_page(data);
+	struct sk_buff *skb;
+
+	(void)state;
+	page->flags |= 1UL << PG_pfmemalloc;
+	skb = build_skb(data, 2048);
+	page->flags &= ~(1UL << PG_pfmemalloc);
+	assert_int_equal(skb->pfmemalloc, 1);
+	kfree_skb(skb);
+}
+
 static void build_skb_asks_kmalloc_for_the_size_of_its_data(void **state)
 {
 	struct sk_buff *skb = build_skb(kmalloc(700, GFP_KERNEL), 0);
@@ -362,6 +376,7 @@ int main(void)
 		sim_test(alloc_skb_uses_the_whole_kmalloc_class),
 		sim_test(build_skb_takes_a_fragment_as_it_is),
 		sim_test(fragments_for_data_fill_cache_lines),
+		sim_test(an_skb_around_a_fragment_from_the_reserves_says_so),
 		sim_test(build_skb_asks_kmalloc_for_the_size_of_its_data),
 		sim_test(build_skb_around_without_a_head_gives_null),
 		sim_test(a_pair_is_born_with_its_companion_free),

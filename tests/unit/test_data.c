@@ -90,6 +90,11 @@ static void expanding_keeps_the_packet_and_adds_room(void **state)
 	skb->mac_header = 10;
 	skb->network_header = 24;
 	skb->transport_header = 44;
+	skb->inner_mac_header = 50;
+	skb->inner_network_header = 64;
+	skb->inner_transport_header = 84;
+	skb->ip_summed = CHECKSUM_PARTIAL;
+	skb->csum_start = 44;
 	room = skb_headroom(skb);
 	assert_int_equal(pskb_expand_head(skb, 64, 100, GFP_KERNEL), 0);
 	assert_int_equal(skb_headroom(skb), room + 64);
@@ -98,7 +103,16 @@ static void expanding_keeps_the_packet_and_adds_room(void **state)
 	assert_int_equal(skb->mac_header, 74);
 	assert_int_equal(skb->network_header, 88);
 	assert_int_equal(skb->transport_header, 108);
+	assert_int_equal(skb->inner_mac_header, 114);
+	assert_int_equal(skb->inner_network_header, 128);
+	assert_int_equal(skb->inner_transport_header, 148);
+	assert_int_equal(skb->csum_start, 108);
 	assert_counts_up(skb, 0, 1000);
+	kfree_skb(skb);
+	/* What was not set stays so. */
+	skb = alloc_skb(100, GFP_KERNEL);
+	assert_int_equal(pskb_expand_head(skb, 64, 0, GFP_KERNEL), 0);
+	assert_false(skb_mac_header_was_set(skb));
 	kfree_skb(skb);
 }
 

@@ -340,6 +340,8 @@ static int poll_while_disabled(struct napi_struct *n, int budget)
 		pthread_create(&disabler, NULL, disable_it, n);
 		while (!(READ_ONCE(n->state) & 1UL << NAPI_STATE_DISABLE))
 			;
+		/* Too late. */
+		napi_schedule(n);
 	}
 	if (polls < 100)
 		return budget;
@@ -373,6 +375,27 @@ static void a_poll_above_its_budget_is_reported_and_polled_again(void **state)
 	napi.poll = poll_too_much;
 	expect_warnings(1, interrupt());
 	assert_int_equal(polls, 2);
+}
+
+static bool done[2];
+
+static int poll_that_asks(struct napi_struct *n, int budget)
+{
+	(void)budget;
+	if (!polls)
+		napi_schedule(n);
+	done[polls++ % 2] = napi_complete_done(n, 0);
+	return 0;
+}
+
+static void a_poll_is_told_whether_it_was_scheduled_meanwhile(void **state)
+{
+	(void)state;
+	napi.poll = poll_that_asks;
+	interrupt();
+	assert_int_equal(polls, 2);
+	assert_false(done[0]);
+	assert_true(done[1]);
 }
 
 static void enabling_an_enabled_instance_panics(void **state)
@@ -616,6 +639,7 @@ int main(void)
 		napi_test(at_the_budget_a_run_ends_and_the_next_begins_with_what_was_left),
 		napi_test(a_busy_poll_ends_when_its_instance_is_being_disabled),
 		napi_test(a_poll_above_its_budget_is_reported_and_polled_again),
+		napi_test(a_poll_is_told_whether_it_was_scheduled_meanwhile),
 		napi_test(enabling_an_enabled_instance_panics),
 		napi_test(an_instance_takes_its_unused_skb_along),
 		napi_test(scheduled_during_its_poll_it_is_polled_once_more),
