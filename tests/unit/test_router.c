@@ -705,26 +705,33 @@ static void take_ports(struct spec s, unsigned int left_out)
 
 static void the_last_free_port_is_found_and_then_none(void **state)
 {
-	struct spec s = spec_out(IP_UDP);
+	static const u16 last[] = { 1024, 50000, 65535 };
 	struct packet in, out;
+	size_t i;
 
 	(void)state;
-	stop_router();
-	start_router(100000);
-	s.payload = 0;
-	take_ports(s, 50000);
-	s.saddr = INSIDE_B;
-	in = make_packet(&s);
-	out = forwarded(&in);
-	assert_int_equal(sport_of(&out), 50000);
-	s.sport = 1;
-	in = make_packet(&s);
-	dropped(&in);
-	assert_only(no_port, 1);
-	s.daddr = PEER_B;
-	in = make_packet(&s);
-	out = forwarded(&in);
-	assert_int_equal(sport_of(&out), 1);
+	for (i = 0; i < sizeof(last) / sizeof(last[0]); i++) {
+		struct spec s = spec_out(IP_UDP);
+
+		stop_router();
+		start_router(100000);
+		s.payload = 0;
+		take_ports(s, last[i]);
+		s.saddr = INSIDE_B;
+		/* Its own port is taken, so one is looked for. */
+		s.sport = 2000;
+		in = make_packet(&s);
+		out = forwarded(&in);
+		assert_int_equal(sport_of(&out), last[i]);
+		s.sport = 2001;
+		in = make_packet(&s);
+		dropped(&in);
+		assert_only(no_port, 1);
+		s.daddr = PEER_B;
+		in = make_packet(&s);
+		out = forwarded(&in);
+		assert_int_equal(sport_of(&out), 2001);
+	}
 }
 
 /* ---- Memory --------------------------------------------------------------------------------- */
