@@ -3,10 +3,9 @@
 #ifndef SKBSIM_LINUX_BITOPS_H
 #define SKBSIM_LINUX_BITOPS_H
 
+#include <linux/bits.h>
 #include <linux/compiler.h>
 #include <linux/types.h>
-
-#define BITS_PER_LONG (8 * (int)sizeof(long))
 
 /* One read, no ordering. */
 static inline bool test_bit(long nr, const unsigned long *addr)

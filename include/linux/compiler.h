@@ -29,6 +29,9 @@
 #ifndef __maybe_unused
 #define __maybe_unused __attribute__((__unused__))
 #endif
+#ifndef fallthrough
+#define fallthrough __attribute__((__fallthrough__))
+#endif
 #ifndef __printf
 #define __printf(fmt, args) __attribute__((__format__(__printf__, fmt, args)))
 #endif

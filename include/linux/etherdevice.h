@@ -7,6 +7,79 @@
 #include <linux/netdevice.h>
 
 /**
+ * ether_setup - make a device an Ethernet one
+ * @dev: not in use yet; its other fields stay as they are
+ *
+ * Process context. Sets type, header and address length and an MTU of 1500; the
+ * address is the driver's affair. Mirrors ether_setup() of Linux 5.12.
+ */
+SKBSIM_API void ether_setup(struct net_device *dev);
+
+/*
+ * Ethernet addresses, ETH_ALEN bytes at any alignment. Any context; they mirror
+ * the kernel functions of their names.
+ */
+
+static inline bool is_zero_ether_addr(const u8 *addr)
+{
+	return !(addr[0] | addr[1] | addr[2] | addr[3] | addr[4] | addr[5]);
+}
+
+/* For a group of stations, or all of them? */
+static inline bool is_multicast_ether_addr(const u8 *addr)
+{
+	return addr[0] & 0x01;
+}
+
+static inline bool is_unicast_ether_addr(const u8 *addr)
+{
+	return !is_multicast_ether_addr(addr);
+}
+
+/* Not given out by a manufacturer? */
+static inline bool is_local_ether_addr(const u8 *addr)
+{
+	return addr[0] & 0x02;
+}
+
+static inline bool is_broadcast_ether_addr(const u8 *addr)
+{
+	return (addr[0] & addr[1] & addr[2] & addr[3] & addr[4] & addr[5]) == 0xff;
+}
+
+/* Can it be a station's? */
+static inline bool is_valid_ether_addr(const u8 *addr)
+{
+	return is_unicast_ether_addr(addr) && !is_zero_ether_addr(addr);
+}
+
+static inline bool ether_addr_equal(const u8 *a, const u8 *b)
+{
+	return memcmp(a, b, ETH_ALEN) == 0;
+}
+
+static inline void ether_addr_copy(u8 *to, const u8 *from)
+{
+	memcpy(to, from, ETH_ALEN);
+}
+
+static inline void eth_zero_addr(u8 *addr)
+{
+	memset(addr, 0x00, ETH_ALEN);
+}
+
+static inline void eth_broadcast_addr(u8 *addr)
+{
+	memset(addr, 0xff, ETH_ALEN);
+}
+
+/* Gives @dev its address. */
+static inline void eth_hw_addr_set(struct net_device *dev, const u8 *addr)
+{
+	ether_addr_copy(dev->dev_addr, addr);
+}
+
+/**
  * eth_type_trans - take the Ethernet header off a received frame
  * @skb: data at the Ethernet header, at least ETH_HLEN bytes of it linear
  * @dev: the device it came in on; recorded in @skb

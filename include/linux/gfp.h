@@ -10,7 +10,12 @@
 #ifndef SKBSIM_LINUX_GFP_H
 #define SKBSIM_LINUX_GFP_H
 
+#include <linux/bug.h>
+#include <linux/err.h>
+#include <linux/jiffies.h>
 #include <linux/mm_types.h>
+#include <linux/refcount.h>
+#include <linux/spinlock.h>
 #include <linux/topology.h>
 
 #define __GFP_DMA	     ((gfp_t)0x01)

@@ -9,16 +9,42 @@
 #define SKBSIM_LINUX_IF_VLAN_H
 
 #include_next <linux/if_vlan.h>
+#include <linux/etherdevice.h>
 #include <linux/if_ether.h>
+#include <linux/netdevice.h>
 #include <linux/skbuff.h>
 
-#define VLAN_HLEN     4
-#define VLAN_VID_MASK 0x0fff
+#define VLAN_HLEN	4
+#define VLAN_ETH_HLEN	18     /* the Ethernet header with one tag */
+#define VLAN_PRIO_MASK	0xe000 /* of a TCI: the priority, */
+#define VLAN_PRIO_SHIFT 13
+#define VLAN_CFI_MASK	0x1000 /* whether it may be dropped first, */
+#define VLAN_VID_MASK	0x0fff /* the VLAN */
+#define VLAN_N_VID	4096
 
 struct vlan_hdr {
 	__be16 h_vlan_TCI;
 	__be16 h_vlan_encapsulated_proto;
 };
+
+/* A frame's header that has one tag in it. */
+struct vlan_ethhdr {
+	u8 h_dest[ETH_ALEN];
+	u8 h_source[ETH_ALEN];
+	__be16 h_vlan_proto;
+	__be16 h_vlan_TCI;
+	__be16 h_vlan_encapsulated_proto;
+};
+
+/* The mac header must be set. */
+static inline struct vlan_ethhdr *vlan_eth_hdr(const struct sk_buff *skb)
+{
+	return (struct vlan_ethhdr *)skb_mac_header(skb);
+}
+
+/* Parts of the tag beside the frame, which must be there. */
+#define skb_vlan_tag_get_id(skb)   ((skb)->vlan_tci & VLAN_VID_MASK)
+#define skb_vlan_tag_get_prio(skb) (((skb)->vlan_tci & VLAN_PRIO_MASK) >> VLAN_PRIO_SHIFT)
 
 /* Is @type, network order, that of a tag? */
 static inline bool eth_type_vlan(__be16 type)

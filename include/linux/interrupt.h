@@ -10,6 +10,7 @@
 #define SKBSIM_LINUX_INTERRUPT_H
 
 #include <linux/bottom_half.h>
+#include <linux/irqflags.h>
 
 enum { HI_SOFTIRQ, TIMER_SOFTIRQ, NET_TX_SOFTIRQ, NET_RX_SOFTIRQ, NR_SOFTIRQS };
 
@@ -22,22 +23,6 @@ SKBSIM_API void irq_enter(void);
 
 /* Leave it; the outermost one runs pending softirqs unless bottom halves are off. */
 SKBSIM_API void irq_exit(void);
-
-/* Are this CPU's interrupts off? They do not nest: one enable ends any number of disables. */
-SKBSIM_API bool irqs_disabled(void);
-SKBSIM_API void local_irq_disable(void);
-SKBSIM_API void local_irq_enable(void);
-
-#define local_irq_save(flags)              \
-	do {                               \
-		(flags) = irqs_disabled(); \
-		local_irq_disable();       \
-	} while (0)
-#define local_irq_restore(flags)            \
-	do {                                \
-		if (!(flags))               \
-			local_irq_enable(); \
-	} while (0)
 
 /* Makes softirq @nr (0 to NR_SOFTIRQS - 1) call @action. At start only. */
 SKBSIM_API void open_softirq(int nr, void (*action)(struct softirq_action *));

@@ -5,7 +5,14 @@
 
 #include_next <linux/kernel.h>
 
+#include <linux/bitops.h>
+#include <linux/byteorder/generic.h>
 #include <linux/compiler.h>
+#include <linux/limits.h>
+#include <linux/log2.h>
+#include <linux/math.h>
+#include <linux/minmax.h>
+#include <linux/stddef.h>
 #include <linux/types.h>
 
 #ifndef ALIGN
@@ -25,25 +32,6 @@
 #define container_of(ptr, type, member) ((type *)((char *)(ptr)-offsetof(type, member)))
 #endif
 
-#ifndef min
-#define min(a, b)                                      \
-	({                                             \
-		__typeof__(a) __min_a = (a);           \
-		__typeof__(b) __min_b = (b);           \
-		__min_a < __min_b ? __min_a : __min_b; \
-	})
-#endif
-#ifndef max
-#define max(a, b)                                      \
-	({                                             \
-		__typeof__(a) __max_a = (a);           \
-		__typeof__(b) __max_b = (b);           \
-		__max_a > __max_b ? __max_a : __max_b; \
-	})
-#endif
-#define min_t(type, a, b) min((type)(a), (type)(b))
-#define max_t(type, a, b) max((type)(a), (type)(b))
-
 #define PAGE_SHIFT 12
 #ifndef PAGE_SIZE
 #define PAGE_SIZE (1UL << PAGE_SHIFT)
@@ -57,11 +45,9 @@
 
 #define ____cacheline_aligned_in_smp __aligned(SMP_CACHE_BYTES)
 
-/* Position of the highest set bit; n must not be 0. */
-static inline int ilog2(unsigned long n)
-{
-	return 8 * (int)sizeof(n) - 1 - __builtin_clzl(n);
-}
+/* The halves of a 64-bit number. */
+#define upper_32_bits(n) ((u32)((u64)(n) >> 32))
+#define lower_32_bits(n) ((u32)(n))
 
 /* The smallest page order whose block holds @size bytes (@size >= 1). */
 static inline int get_order(unsigned long size)

@@ -56,6 +56,16 @@ static inline unsigned int compound_order(const struct page *page)
 	return page->order;
 }
 
+/* Bytes of that block. */
+static inline unsigned long page_size(const struct page *page)
+{
+	return PAGE_SIZE << compound_order(page);
+}
+
+/* How far into its page @ptr, an address or a pointer, points. */
+#define offset_in_page(ptr) ((unsigned long)(ptr) & ~PAGE_MASK)
+#define PAGE_ALIGNED(addr)  IS_ALIGNED((unsigned long)(addr), PAGE_SIZE)
+
 /* The memory node it lies on. */
 static inline int page_to_nid(const struct page *page)
 {

@@ -48,7 +48,10 @@ struct net_device {
 	u8 dev_addr[ETH_ALEN];
 	unsigned int mtu;
 	int ifindex;
-	void *ml_priv; /* the driver's own */
+	void *ml_priv;			/* the driver's own */
+	unsigned short type;		/* ARPHRD_*, from <linux/if_arp.h> */
+	unsigned short hard_header_len; /* bytes */
+	u8 addr_len;			/* bytes of dev_addr in use */
 };
 
 /* state of a NAPI instance */

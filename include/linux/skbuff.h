@@ -34,9 +34,8 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
+#include <net/checksum.h>
 
-#include <arpa/inet.h>
-#include <asm/byteorder.h>
 #include <linux/if_packet.h>
 #include <string.h>
 

@@ -9,6 +9,7 @@
 #define SKBSIM_LINUX_SLAB_H
 
 #include <linux/gfp.h>
+#include <linux/mm.h>
 #include <linux/types.h>
 
 struct kmem_cache;

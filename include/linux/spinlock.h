@@ -8,7 +8,10 @@
 #ifndef SKBSIM_LINUX_SPINLOCK_H
 #define SKBSIM_LINUX_SPINLOCK_H
 
+#include <linux/bottom_half.h>
 #include <linux/compiler.h>
+#include <linux/irqflags.h>
+#include <linux/preempt.h>
 #include <linux/types.h>
 
 #include <pthread.h>

@@ -335,8 +335,9 @@ static const u8 nic_addr[ETH_ALEN] = { 0x02, 's', 'k', 'b', 0x00, 0x01 };
 static void setup_device(struct net_device *dev, struct skbsim_nic *nic, u32 max_len)
 {
 	snprintf(dev->name, sizeof(dev->name), "%s", nic->cfg.name ? nic->cfg.name : "nic0");
+	ether_setup(dev);
 	dev->netdev_ops = &nic_ops;
-	memcpy(dev->dev_addr, nic_addr, ETH_ALEN);
+	eth_hw_addr_set(dev, nic_addr);
 	dev->mtu = max_t(u32, max_len - ETH_HLEN, ETH_DATA_LEN);
 	dev->ifindex = 1;
 	dev->ml_priv = nic;

@@ -2,24 +2,18 @@
 /* The Ethernet header: read on receive, written on transmit. Mirrors net/ethernet/eth.c of
  * Linux 5.12. */
 #include <linux/etherdevice.h>
+#include <linux/if_arp.h>
 #include <linux/if_packet.h>
 
 /* Type fields from here on are protocols, below they are lengths. */
 #define FIRST_PROTOCOL 0x0600
 
-static bool same_address(const u8 *a, const u8 *b)
-{
-	return !memcmp(a, b, ETH_ALEN);
-}
-
 /* Of a frame that is not addressed to the device itself. */
 static u8 packet_kind(const u8 *dest)
 {
-	static const u8 broadcast[ETH_ALEN] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
-
-	if (!(dest[0] & 1))
+	if (is_unicast_ether_addr(dest))
 		return PACKET_OTHERHOST;
-	return same_address(dest, broadcast) ? PACKET_BROADCAST : PACKET_MULTICAST;
+	return is_broadcast_ether_addr(dest) ? PACKET_BROADCAST : PACKET_MULTICAST;
 }
 
 /* A frame with a length: raw 802.3 (IPX) starts with two bytes of ones, all others have an LLC
@@ -33,6 +27,14 @@ static noinline __be16 length_protocol(const struct sk_buff *skb)
 	return __cpu_to_be16(ETH_P_802_2);
 }
 
+void ether_setup(struct net_device *dev)
+{
+	dev->type = ARPHRD_ETHER;
+	dev->hard_header_len = ETH_HLEN;
+	dev->addr_len = ETH_ALEN;
+	dev->mtu = ETH_DATA_LEN;
+}
+
 __be16 eth_type_trans(struct sk_buff *skb, struct net_device *dev)
 {
 	const struct ethhdr *eth = (struct ethhdr *)skb->data;
@@ -40,7 +42,7 @@ __be16 eth_type_trans(struct sk_buff *skb, struct net_device *dev)
 	skb->dev = dev;
 	skb_reset_mac_header(skb);
 	skb_pull_inline(skb, ETH_HLEN);
-	if (unlikely(!same_address(eth->h_dest, dev->dev_addr)))
+	if (unlikely(!ether_addr_equal(eth->h_dest, dev->dev_addr)))
 		skb->pkt_type = packet_kind(eth->h_dest);
 	if (likely(__be16_to_cpu(eth->h_proto) >= FIRST_PROTOCOL))
 		return eth->h_proto;
