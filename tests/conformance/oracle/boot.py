@@ -7,12 +7,14 @@ runs the rest.
 """
 import ctypes
 import os
+import re
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
 
+import transcript
 from debian import Missing, find_tool
 
 BOOT_SECONDS = 180  # until the first scenario begins
@@ -31,7 +33,12 @@ echo "=ready" >&3
 while read name; do
 	echo "=begin $name" >&3
 	echo "skbsim: $name" > /dev/kmsg
-	echo "$name" > /proc/skbsim && $B sed 's/^/|/' /proc/skbsim >&3
+	if printf '%s\\n' "$name" > /proc/skbsim; then
+		echo "=bytes $($B wc -c < /proc/skbsim)" >&3
+		$B cat /proc/skbsim >&3
+	else
+		echo "=unprepared" >&3
+	fi
 	echo "=end $name" >&3
 done < /names
 echo "=done" >&3
@@ -106,9 +113,12 @@ class Boot:
         self.seconds = seconds  # for one scenario
         self.log_path = os.path.join(directory, "log")
         self.out_path = os.path.join(directory, "out")
-        self.out_text = ""
+        self.out_taken = 0    # bytes read
+        self.out_rest = b""   # of them, what is not understood yet
+        self.expected = 0     # bytes of a transcript that come before the next line
         self.current = None   # the scenario that has begun and not ended
         self.transcripts = {}
+        self.unprepared = []
         self.ready = self.done = False
         self.changed = time.monotonic()
 
@@ -118,24 +128,40 @@ class Boot:
         return contents(self.log_path).decode(errors="replace").replace("\r", "")
 
     def read_on(self):
-        """Takes the whole lines that have come since the last look."""
+        """Takes what has come since the last look: whole lines, and whole transcripts."""
         with open(self.out_path, "rb") as file:
-            text = file.read().decode(errors="replace").replace("\r", "")
-        whole = text[:text.rfind("\n") + 1]
-        for line in whole[len(self.out_text):].splitlines():
-            self.take(line)
-        self.out_text = whole
+            file.seek(self.out_taken)
+            data = file.read()
+        if data:
+            self.changed = time.monotonic()
+        self.out_taken += len(data)
+        self.out_rest += data
+        while self.take_next():
+            pass
+
+    def take_next(self):
+        end = self.expected or self.out_rest.find(b"\n") + 1
+        if not end or len(self.out_rest) < end:
+            return False
+        piece, self.out_rest = self.out_rest[:end], self.out_rest[end:]
+        if self.expected:
+            self.transcripts[self.current] = transcript.lines_of(piece)
+            self.expected = 0
+        else:
+            self.take(piece.decode(errors="replace").rstrip("\n"))
+        return True
 
     def take(self, line):
-        self.changed = time.monotonic()
-        if line.startswith("|") and self.current is not None:
-            self.transcripts[self.current].append(line[1:])
-        elif line.startswith("=ready"):
+        if line == "=ready":
             self.ready = True
         elif line.startswith("=begin "):
             self.current = line[7:]
             self.transcripts[self.current] = []
-        elif line.startswith("=end "):
+        elif line.startswith("=bytes "):
+            self.expected = int(line[7:])
+        elif line == "=unprepared":
+            self.unprepared.append(self.current)
+        elif line == f"=end {self.current}":
             self.current = None
         elif line == "=done":
             self.done = True
@@ -200,23 +226,43 @@ def run_all(image, module, names, seconds):
     left = list(names)
     while left:
         run = boot(image, module, left, seconds)
-        ended = list(run.transcripts)
-        if run.current is not None:
-            troubles[run.current] = Trouble(run.how, log_since(run.kernel_log, run.current))
-        elif not ended or not run.done:
+        begun = list(run.transcripts)
+        if not begun:
             raise Missing(f"the kernel did not come up ({run.how}); qemu said "
                           f"{run.qemu_said.strip() or 'nothing'}, the kernel:\n"
                           f"{run.kernel_log[-4000:]}")
-        for name in ended:
+        for name in begun:
+            how = how_it_went(run, name, name == begun[-1])
+            if how:
+                troubles[name] = Trouble(how, log_of(run.kernel_log, name))
             if name != run.current:
                 transcripts[name] = run.transcripts[name]
-        left = left[len(ended):]
-    for name, lines in transcripts.items():
-        if not lines:
-            troubles[name] = Trouble("it prints nothing")
+        left = left[len(begun):]
     return transcripts, troubles
 
 
-def log_since(log, name):
-    """What the kernel said after a scenario began."""
-    return log[log.rfind(f"skbsim: {name}\n"):]
+def how_it_went(run, name, last):
+    """What was wrong with a scenario that has begun; last: no other began in this boot."""
+    if name == run.current:
+        return reason_of_end(run, name)
+    if last and not run.done:
+        return f"suspect, for it was the last to end: {reason_of_end(run, name)}"
+    if name in run.unprepared:
+        return "the judge could not bring the kernel into the state it starts from"
+    return "" if run.transcripts[name] else "prints nothing"
+
+
+def reason_of_end(run, name):
+    """The kernel's last words, if it had any; the judge's own where it was the judge's panic."""
+    words = re.search(r"Kernel panic - not syncing: (.*)", log_of(run.kernel_log, name))
+    if not words:
+        return run.how
+    said = words.group(1)
+    return said.removeprefix("skbsim: ") if said.startswith("skbsim: ") else f"panics: {said}"
+
+
+def log_of(log, name):
+    """What the kernel said from where a scenario began to where the next one did."""
+    pieces = re.split(r"^(?=.*?\bskbsim: [\w.+-]+$)", log, flags=re.M)
+    mine = [piece for piece in pieces if re.match(rf".*\bskbsim: {re.escape(name)}\n", piece)]
+    return mine[-1] if mine else log[-4000:]

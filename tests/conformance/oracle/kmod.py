@@ -7,6 +7,7 @@ import re
 import subprocess
 
 import debian
+import transcript
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CONFORMANCE = os.path.dirname(HERE)
@@ -45,19 +46,40 @@ class Module:
         self.directory, self.tree = directory, tree
         self.scenarios = list(scenarios)
         self.errors = {}
+        self.links = {}
         os.makedirs(directory, exist_ok=True)
 
     def build(self):
         """Returns the module's path; self.errors says what was left out and why."""
         self.drop_strangers()
         self.write("judge.c", f'#include "{HERE}/module.c"\n')
+        self.link_directories()
         for scenario in self.scenarios:
-            self.write(scenario.entry + ".c",
-                       f'#define SCENARIO_ENTRY {scenario.entry}\n#include "{scenario.path}"\n')
+            self.write(scenario.entry + ".c", f"#define SCENARIO_ENTRY {scenario.entry}\n"
+                       f'#include "{self.linked(scenario)}"\n')
         self.compile()
         self.localise()
         self.drop_unresolved()
         return self.link()
+
+    def link_directories(self):
+        """Scenarios are found through links here: make cannot live with every name of theirs."""
+        for directory in sorted({os.path.dirname(s.path) for s in self.scenarios}):
+            link = os.path.join(self.directory, f"from-{len(self.links)}")
+            if os.path.islink(link):
+                os.remove(link)
+            os.symlink(directory, link)
+            self.links[directory] = link
+
+    def linked(self, scenario):
+        directory, name = os.path.split(scenario.path)
+        return os.path.join(self.links[directory], name)
+
+    def unlinked(self, text):
+        """A compiler's words with the paths as the user knows them."""
+        for directory, link in self.links.items():
+            text = text.replace(link + "/", directory + "/")
+        return text
 
     def write(self, name, text):
         """Leaves a file alone that says the same already."""
@@ -85,7 +107,8 @@ class Module:
                    "-g0 -Wno-missing-prototypes -Wno-declaration-after-statement -Wno-vla\n")
         externs = "".join(f"void {s.entry}(void);\n" for s in self.scenarios)
         rows = "".join(f'\t{{ "{s.name}", {s.entry} }},\n' for s in self.scenarios)
-        self.write("scenarios.h", f"#define SCENARIO_NAME_MAX {NAME_MAX}\n{externs}"
+        self.write("scenarios.h", f"#define SCENARIO_NAME_MAX {NAME_MAX}\n"
+                   f"#define TRANSCRIPT_MAX {transcript.MAX_BYTES}\n{externs}"
                    "static const struct scenario {\n\tconst char *name;\n\tvoid (*entry)(void);\n"
                    f"}} scenarios[] = {{\n{rows}\t{{}}\n}};\n")
 
@@ -96,16 +119,18 @@ class Module:
                    "CONFIG_DEBUG_INFO_BTF_MODULES=", f"-j{os.cpu_count()}", *words]
         return subprocess.run(command, check=False, text=True, errors="replace",
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, env={**os.environ, "LC_ALL": "C"})
+                              stderr=subprocess.STDOUT,
+                              env={**os.environ, "LC_ALL": "C", "LANG": "C", "LANGUAGE": ""})
 
     def compile(self):
         """Compiles everything, then leaves out what did not compile."""
         self.describe()
         done = self.make("-k", "modules")
         failed = set(re.findall(r"\*\*\* .*?/(scenario_\w+)\.o\] Error", done.stdout))
+        said = self.unlinked(done.stdout)
         for scenario in list(self.scenarios):
             if scenario.entry in failed or not os.path.exists(self.object(scenario)):
-                self.leave_out(scenario, "does not compile:\n" + errors_of(done.stdout, scenario))
+                self.leave_out(scenario, "does not compile:\n" + errors_of(said, scenario))
         if not os.path.exists(os.path.join(self.directory, "judge.o")):
             raise Failed("the judge's own module does not compile:\n" + indent(done.stdout))
 
@@ -153,6 +178,8 @@ class Module:
 
 def errors_of(text, scenario):
     """The compiler's words about one scenario."""
+    if re.search(rf"redefinition of .{scenario.entry}\b", text):
+        return indent("more than one SCENARIO(name)")
     marks = (scenario.path, scenario.entry + ".c", "In file included from")
     lines = [line for line in text.splitlines() if "error" in line and
              any(mark in line for mark in marks)]

@@ -31,10 +31,9 @@
 #include "ids.h"
 #undef local_bh_enable
 
-#define TRANSCRIPT_SIZE (4 << 20)
-#define FRAG_BLOCK	32768
-#define HEAD_BULK	16 /* heads the NAPI cache takes at a time */
-#define OBJECT_ALIGN	64
+#define FRAG_BLOCK   32768
+#define HEAD_BULK    16 /* heads the NAPI cache takes at a time */
+#define OBJECT_ALIGN 64
 
 struct net_device *t_dev;
 struct napi_struct t_napi[1];
@@ -44,18 +43,33 @@ int (*t_poll)(struct napi_struct *napi, int budget);
 
 static DEFINE_MUTEX(run_lock);
 
-/* What the scenario has emitted. */
+/* What the scenario has emitted: whole lines, TRANSCRIPT_MAX bytes at most. */
 static char *transcript;
 static size_t transcript_len;
 
+/* A scenario that prints too much may do so forever, and only a panic stops it. */
+static void __noreturn stop_printing(void)
+{
+	const char *line;
+
+	transcript[transcript_len ? transcript_len - 1 : 0] = '\0';
+	line = strrchr(transcript, '\n');
+	panic("skbsim: prints more than %d bytes, the last line: %.200s", TRANSCRIPT_MAX,
+	      line ? line + 1 : transcript);
+}
+
 void emit(const char *fmt, ...)
 {
-	size_t room = TRANSCRIPT_SIZE - transcript_len - 1;
+	size_t room = TRANSCRIPT_MAX - transcript_len;
 	va_list args;
+	size_t len;
 
 	va_start(args, fmt);
-	transcript_len += vscnprintf(transcript + transcript_len, room, fmt, args);
+	len = vsnprintf(transcript + transcript_len, room, fmt, args);
 	va_end(args);
+	if (len >= room)
+		stop_printing();
+	transcript_len += len;
 	transcript[transcript_len++] = '\n';
 }
 
@@ -492,7 +506,7 @@ static int __init judge_init(void)
 
 	if (err)
 		return err;
-	transcript = vmalloc(TRANSCRIPT_SIZE);
+	transcript = vmalloc(TRANSCRIPT_MAX);
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 12, 0)
 	spare_data = kmalloc(2048, GFP_KERNEL);
 	if (!spare_data)
