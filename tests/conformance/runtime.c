@@ -11,11 +11,12 @@
 #include "oracle/ids.h"
 #undef local_bh_enable
 
-#include <ctype.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #define ARRAY_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -23,7 +24,6 @@ void runtime_entry(void);
 
 static struct net_device device = {
 	.name = "t0",
-	.mtu = 1500,
 	.dev_addr = { 2, 0, 0, 0, 0, 1 },
 #ifdef NETIF_F_GRO
 	.features = NETIF_F_GRO,
@@ -36,42 +36,25 @@ struct sk_buff_head t_rx[1];
 struct kmem_cache *t_cache;
 int (*t_poll)(struct napi_struct *napi, int budget);
 
-/* The kernel writes "%#x" of zero with its 0x, the C library without: the prefix becomes text. */
-static const char *kernel_format(const char *fmt, char *buffer, size_t size)
-{
-	char *to = buffer, *end = buffer + size - 4;
-
-	for (; *fmt && to < end; fmt++) {
-		if (fmt[0] == '%' && fmt[1] == 'p' && isalpha(fmt[2])) {
-			fprintf(stderr,
-				"emit(\"...%s\"): only the kernel prints by %%p and a letter\n",
-				fmt);
-			exit(EXIT_FAILURE);
-		}
-		if (fmt[0] == '%' && fmt[1] == '%') {
-			*to++ = *fmt++;
-		} else if (fmt[0] == '%' && fmt[1] == '#' &&
-			   fmt[2 + strspn(fmt + 2, "hlzj")] == 'x') {
-			*to++ = '0';
-			*to++ = 'x';
-			*to++ = *fmt++;
-			continue;
-		}
-		*to++ = *fmt;
-	}
-	*to = '\0';
-	return buffer;
-}
-
 void emit(const char *fmt, ...)
 {
-	char format[1024];
+	char small[512], *line = small;
 	va_list args;
+	int len;
 
 	va_start(args, fmt);
-	vprintf(kernel_format(fmt, format, sizeof(format)), args);
+	len = scenario_vsnprintf(small, sizeof(small), fmt, args);
 	va_end(args);
+	if (len >= (int)sizeof(small)) {
+		line = malloc(len + 1);
+		va_start(args, fmt);
+		scenario_vsnprintf(line, len + 1, fmt, args);
+		va_end(args);
+	}
+	fwrite(line, 1, len, stdout);
 	putchar('\n');
+	if (line != small)
+		free(line);
 }
 
 void enable_bottom_halves(void)
@@ -115,6 +98,7 @@ static void set_up(const char *profile)
 
 	if (skbsim_init(&config) || skbsim_cpu_attach(0) < 0)
 		exit(EXIT_FAILURE);
+	ether_setup(t_dev);
 	__skb_queue_head_init(t_rx);
 	t_cache = kmem_cache_create("t_cache", 64, 0, 0, NULL);
 	for (i = 0; i < ARRAY_OF(protocols); i++)
@@ -129,6 +113,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: %s PROFILE\n", argv[0]);
 		return EXIT_FAILURE;
 	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* a scenario that hangs does not outlive the tool */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	set_up(argv[1]);
 	local_bh_disable();

@@ -37,6 +37,14 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+
+/* The kernel's, not C's. */
+#include "format.h"
+#define sprintf	   scenario_sprintf
+#define snprintf   scenario_snprintf
+#define scnprintf  scenario_scnprintf
+#define vsnprintf  scenario_vsnprintf
+#define vscnprintf scenario_vscnprintf
 #endif
 
 /* Each file is compiled with a name of its own for its one entry. */
