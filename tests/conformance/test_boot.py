@@ -185,11 +185,14 @@ class Boots(unittest.TestCase):
                 if name.startswith(("played-", "pid")):
                     os.remove(os.path.join(self.place, name))
             with subprocess.Popen([sys.executable, "-B", "-c", code,
-                                   os.path.join(HERE, "oracle")]) as tool:
+                                   os.path.join(HERE, "oracle")],
+                                  env={**os.environ, "TMPDIR": self.place}) as tool:
                 qemu = self.await_qemu()
                 tool.send_signal(end)
                 tool.wait(30)
             self.assertTrue(self.ends(qemu), f"after {end.name}")
+            left = [n for n in os.listdir(self.place) if n.startswith("skbsim")]
+            self.assertEqual(len(left), 1 if end == signal.SIGKILL else 0, left)
 
     def await_qemu(self):
         path = os.path.join(self.place, "pid")
