@@ -4,7 +4,7 @@
  *
  * - "#" puts 0x before a zero, too, and no 0 before an octal one;
  * - "0" holds beside a precision, and a precision of 0 still prints a zero;
- * - "%.d" has no precision, a negative one from "*" is 0;
+ * - "%.d" has no precision, a negative one from "*" is 0, and none is above 32767;
  * - "%s" of NULL is cut to its precision, and pointers into the first page are "(efault)";
  * - "%p" goes on in letters: addresses, bytes, error names;
  * - a conversion the kernel does not have ("%f", "%n", "%jd") ends the text.
@@ -21,10 +21,12 @@
 #include <string.h>
 #include <sys/types.h>
 
-#define FIRST_PAGE    4096
-#define LAST_ERROR    4095
-#define HEX_BYTES_MAX 64
-#define NONE	      (-1)
+#define FIRST_PAGE	   4096
+#define LAST_ERROR	   4095
+#define FIRST_KERNEL_ERROR 512
+#define PRECISION_MAX	   32767
+#define HEX_BYTES_MAX	   64
+#define NONE		   (-1)
 
 /* A va_list that functions can take turns with. */
 struct arguments {
@@ -237,12 +239,12 @@ static void put_ipv4(struct sink *out, const unsigned char *bytes, const char *l
 }
 
 /* The longest run of zero words, if it is longer than one; the first of several. */
-static int longest_zeros(const unsigned int *words, int *where)
+static int longest_zeros(const unsigned int *words, int n, int *where)
 {
 	int i, run = 0, best = 1;
 
 	*where = NONE;
-	for (i = 0; i < 8; i++) {
+	for (i = 0; i < n; i++) {
 		run = words[i] ? 0 : run + 1;
 		if (run > best) {
 			best = run;
@@ -252,15 +254,25 @@ static int longest_zeros(const unsigned int *words, int *where)
 	return best;
 }
 
+/* Does it end in an IPv4 address: a mapped one, or ISATAP's? */
+static bool ends_in_ipv4(const unsigned int *words)
+{
+	bool mapped = !(words[0] | words[1] | words[2] | words[3] | words[4]);
+
+	return (mapped && words[5] == 0xffff) ||
+	       ((words[4] | 0x0200) == 0x0200 && words[5] == 0x5efe);
+}
+
 static void write_compressed(char *to, const unsigned char *bytes)
 {
 	unsigned int words[8];
-	int i, where, run;
+	int i, n, where, run;
 
 	for (i = 0; i < 8; i++)
 		words[i] = (unsigned int)bytes[2 * i] << 8 | bytes[2 * i + 1];
-	run = longest_zeros(words, &where);
-	for (i = 0; i < 8; i++) {
+	n = ends_in_ipv4(words) ? 6 : 8;
+	run = longest_zeros(words, n, &where);
+	for (i = 0; i < n; i++) {
 		if (i == where) {
 			to += sprintf(to, "::");
 			i += run - 1;
@@ -268,6 +280,8 @@ static void write_compressed(char *to, const unsigned char *bytes)
 		}
 		to += sprintf(to, i == 0 || i == where + run ? "%x" : ":%x", words[i]);
 	}
+	if (n == 6)
+		sprintf(to, ":%u.%u.%u.%u", bytes[12], bytes[13], bytes[14], bytes[15]);
 }
 
 static void put_ipv6(struct sink *out, const unsigned char *bytes, const char *letters,
@@ -302,7 +316,39 @@ static void put_bytes(struct sink *out, const unsigned char *bytes, const char *
 		put(out, *c);
 }
 
-/* The name of the error that a pointer stands for. */
+/* Errors that only the kernel has, from 512 on. */
+static const char *const kernel_errors[] = {
+	"ERESTARTSYS",
+	"ERESTARTNOINTR",
+	"ERESTARTNOHAND",
+	"ENOIOCTLCMD",
+	"ERESTART_RESTARTBLOCK",
+	"EPROBE_DEFER",
+	"EOPENSTALE",
+	"ENOPARAM",
+	NULL,
+	"EBADHANDLE",
+	"ENOTSYNC",
+	"EBADCOOKIE",
+	"ENOTSUPP",
+	"ETOOSMALL",
+	"ESERVERFAULT",
+	"EBADTYPE",
+	"EJUKEBOX",
+	"EIOCBQUEUED",
+	"ERECALLCONFLICT",
+};
+
+static const char *error_name(int error)
+{
+	size_t i = (size_t)error - FIRST_KERNEL_ERROR;
+
+	if (error < FIRST_KERNEL_ERROR)
+		return strerrorname_np(error);
+	return i < sizeof(kernel_errors) / sizeof(kernel_errors[0]) ? kernel_errors[i] : NULL;
+}
+
+/* The name of the error that a pointer stands for, or its number if it has none. */
 static void put_error(struct sink *out, const void *ptr, const char *letters,
 		      const struct spec *spec)
 {
@@ -312,10 +358,11 @@ static void put_error(struct sink *out, const void *ptr, const char *letters,
 
 	if ((uintptr_t)ptr < (uintptr_t)-LAST_ERROR)
 		refuse(letters);
-	name = strerrorname_np(error);
-	if (!name)
-		refuse(letters);
-	snprintf(text, sizeof(text), "-%s", name);
+	name = error_name(error);
+	if (name)
+		snprintf(text, sizeof(text), "-%s", name);
+	else
+		snprintf(text, sizeof(text), "-%d", error);
 	put_text(out, text, spec);
 }
 
@@ -375,9 +422,8 @@ static const char *read_flags(const char *fmt, struct spec *spec)
 static const char *read_decimal(const char *fmt, int *value)
 {
 	char *end;
-	unsigned long read = strtoul(fmt, &end, 10);
 
-	*value = read < INT_MAX ? (int)read : INT_MAX;
+	*value = (int)strtoul(fmt, &end, 10);
 	return end;
 }
 
@@ -400,14 +446,20 @@ static const char *read_precision(const char *fmt, struct arguments *args, struc
 	if (*fmt != '.')
 		return fmt;
 	fmt++;
-	if (isdigit((unsigned char)*fmt))
-		return read_decimal(fmt, &spec->precision);
-	if (*fmt != '*')
+	if (isdigit((unsigned char)*fmt)) {
+		fmt = read_decimal(fmt, &spec->precision);
+		spec->precision = (int16_t)spec->precision; /* as wide as the kernel's */
+	} else if (*fmt == '*') {
+		spec->precision = va_arg(args->list, int);
+		if (spec->precision > PRECISION_MAX)
+			spec->precision = PRECISION_MAX;
+		fmt++;
+	} else {
 		return fmt;
-	spec->precision = va_arg(args->list, int);
+	}
 	if (spec->precision < 0)
 		spec->precision = 0;
-	return fmt + 1;
+	return fmt;
 }
 
 static const char *read_length(const char *fmt, struct spec *spec)

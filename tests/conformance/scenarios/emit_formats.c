@@ -64,6 +64,9 @@ static void from_arguments(void)
 	print("%*s|", 8, "abc");
 	print("%*s|", -8, "abc");
 	print("%*c|", 3, 'x');
+	print("%.*d|", 40000, 42);
+	print("%.40000d|", 42);
+	print("%.65539d|", 42);
 }
 
 static void texts(void)
@@ -95,6 +98,8 @@ static void pointers(void)
 	static const u8 bytes[16] = { 0xfd, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 10, 0xab, 0xc };
 	static const u8 zeros[16];
 	static const u8 runs[20] = { 0x20, 1, 0xd, 0xb8, 0, 0, 0, 1, 0, 0, 0, 1 };
+	static const u8 mapped[16] = { [10] = 0xff, 0xff, 192, 0, 2, 33 };
+	static const u8 isatap[16] = { 0x20, 1, [8] = 2, 0, 0x5e, 0xfe, 10, 1, 2, 3 };
 
 	print("%pM|", t_dev->dev_addr);
 	print("%pMF|%pMR|%pm|%pmR|", bytes, bytes, bytes, bytes);
@@ -106,11 +111,24 @@ static void pointers(void)
 	print("%pI6|", bytes);
 	print("%pi6|", bytes);
 	print("%pI6c|%pI6c|%pI6c|%pI6c|", bytes, zeros, runs, runs + 4);
+	print("%pI6c|%pI6c|%24pI6c|%pI6|", mapped, isatap, isatap, mapped);
 	print("%*ph|", 6, bytes);
 	print("%*phC|%*phD|%*phN|", 6, bytes, 6, bytes, 6, bytes);
 	print("%ph|%3ph|%0ph|", bytes, bytes, bytes);
 	print("%pe|%10pe|", ERR_PTR(-ENOMEM), ERR_PTR(-EAGAIN));
+	print("%pe|%8pe|%-8pe|%pe|", ERR_PTR(-41), ERR_PTR(-520), ERR_PTR(-4000), ERR_PTR(-524));
 	print("%pM|%pI4|%3ph|", NULL, NULL, NULL);
+}
+
+/* Errors that have a name, and those around them that have none. */
+static void errors(void)
+{
+	static const int ends[][2] = { { 1, 140 }, { 511, 531 } };
+	int i, error;
+
+	for (i = 0; i < 2; i++)
+		for (error = ends[i][0]; error < ends[i][1]; error++)
+			print("%pe", ERR_PTR(-error));
 }
 
 /* Buffers that are too short. */
@@ -138,6 +156,7 @@ SCENARIO(emit_formats)
 	from_arguments();
 	texts();
 	pointers();
+	errors();
 	rooms();
 	emit("%#x %#06x %#lx %-#8x| %#04hhx", 0, 0, 0UL, 0, 0);
 	emit("%-300d|%300s|", 1, "far");
