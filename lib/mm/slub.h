@@ -195,9 +195,16 @@ void slab_flush_cpu(struct kmem_cache *s, struct kmem_cache_cpu *c);
 /* Frees the empty slabs on the partial lists of @s. */
 void slab_free_partial(struct kmem_cache *s);
 
+/* ---- slab_geometry.c ---------------------------------------------------------------- */
+
 /* Fixes size, order and limits from object_size, align and ctor: false if no slab can hold such an
  * object. */
 bool slab_calculate_sizes(struct kmem_cache *s);
+
+/* ---- kmalloc.c ---------------------------------------------------------------------- */
+
+/* Makes the kmalloc caches; false if memory is out. */
+bool create_kmalloc_caches(void);
 
 /* ---- slab_common.c ------------------------------------------------------------------ */
 

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A cache's geometry: the size of its objects, how many pages a slab has, and how
+ * many slabs CPUs and nodes keep. Mirrors calculate_sizes() of Linux 5.12.
+ */
+#include "mm/slub.h"
+
+#define SLUB_MAX_ORDER	    3
+#define MIN_PARTIAL	    5
+#define MAX_PARTIAL	    10
+#define NODE_DEFRAG_DEFAULT 1000
+
+/* The lowest order that holds @min_objects and wastes at most 1/@fraction; above SLUB_MAX_ORDER:
+ * none. */
+static unsigned int fitting_order(unsigned int size, unsigned int min_objects,
+				  unsigned int fraction)
+{
+	unsigned int order = get_order((unsigned long)min_objects * size);
+
+	for (; order <= SLUB_MAX_ORDER; order++) {
+		unsigned int bytes = PAGE_SIZE << order;
+
+		if (bytes % size <= bytes / fraction)
+			break;
+	}
+	return order;
+}
+
+/* Mirrors calculate_order(): more objects first, less waste second, both given up step by step. */
+static unsigned int calculate_order(unsigned int size)
+{
+	unsigned int min_objects = 4 * (ilog2(nr_cpu_ids) + 1 + 1);
+	unsigned int order, fraction;
+
+	min_objects = min(min_objects, order_objects(SLUB_MAX_ORDER, size));
+	for (; min_objects > 1; min_objects--) {
+		for (fraction = 16; fraction >= 4; fraction /= 2) {
+			order = fitting_order(size, min_objects, fraction);
+			if (order <= SLUB_MAX_ORDER)
+				return order;
+		}
+	}
+	return get_order(size);
+}
+
+/*
+ * What a CPU's partial list may hold, by the size of an object: Linux 5.12 counts
+ * free objects, 6.1 wants more of them and counts slabs, taken as half full.
+ */
+static void set_cpu_partial(struct kmem_cache *s)
+{
+	static const struct {
+		unsigned int size, objects, objects_v61;
+	} limits[] = {
+		{ PAGE_SIZE, 2, 6 },
+		{ 1024, 6, 24 },
+		{ 256, 13, 52 },
+		{ 0, 30, 120 },
+	};
+	unsigned int per_slab = order_objects(s->order, s->size), i = 0;
+
+	while (s->size < limits[i].size)
+		i++;
+	s->cpu_partial = limits[i].objects;
+	s->cpu_partial_slabs = (2 * limits[i].objects_v61 + per_slab - 1) / per_slab;
+}
+
+bool slab_calculate_sizes(struct kmem_cache *s)
+{
+	unsigned int size = ALIGN(s->object_size, (unsigned int)sizeof(void *));
+
+	if (s->ctor) {
+		/* What the constructor wrote must outlive a free: the link stands behind the
+		 * object. */
+		s->offset = size;
+		size += sizeof(void *);
+	} else {
+		/* In the middle, away from neighbours that write too far. */
+		s->offset = ALIGN_DOWN(s->object_size / 2, (unsigned int)sizeof(void *));
+	}
+	s->size = ALIGN(size, s->align);
+	s->order = calculate_order(s->size);
+	s->min_order = get_order(s->size);
+	if (s->order >= MAX_ORDER)
+		return false;
+	s->allocflags = s->order ? __GFP_COMP : 0;
+	s->min_partial = min(max(ilog2(s->size) / 2, MIN_PARTIAL), MAX_PARTIAL);
+	set_cpu_partial(s);
+	s->remote_node_defrag_ratio = NODE_DEFRAG_DEFAULT;
+	return true;
+}
