@@ -23,7 +23,7 @@ const char skbsim_version[] = SKBSIM_VERSION;
 
 static DEFINE_SPINLOCK(init_lock); /* protects the start; running may be read without */
 static bool running;
-static char profile_name[PROFILE_NAME_BYTES];
+static struct option_texts option_texts;
 
 static unsigned int machine_cpus(void)
 {
@@ -66,7 +66,8 @@ static int start_memory(const struct skbsim_config *options)
 
 	if (err)
 		return err;
-	err = page_alloc_init(options->nodes, options->node_bytes);
+	err = page_alloc_init(options->nodes, options->node_bytes, options->min_free_kbytes,
+			      options->watermark_scale_factor);
 	if (err)
 		percpu_exit();
 	return err;
@@ -75,7 +76,7 @@ static int start_memory(const struct skbsim_config *options)
 static int start(const struct skbsim_config *cfg)
 {
 	struct skbsim_config options;
-	int err = options_resolve(cfg, &options, profile_name);
+	int err = options_resolve(cfg, &options, &option_texts);
 
 	if (err)
 		return err;
@@ -84,7 +85,7 @@ static int start(const struct skbsim_config *cfg)
 	napi_cache_bulk = options.napi_cache_bulk;
 	nr_online_nodes = options.nodes;
 	cpu_init(options.cpus ? options.cpus : machine_cpus(),
-		 options.cpus ? options.cpus : SKBSIM_MAX_CPUS);
+		 options.cpus ? options.cpus : SKBSIM_MAX_CPUS, option_texts.cpu_nodes);
 	if (start_memory(&options)) {
 		fprintf(stderr,
 			"skbsim: cannot reserve %u x %zu bytes of address space: expected "

@@ -11,6 +11,7 @@
 #include <linux/bug.h>
 #include <linux/gfp.h>
 #include <linux/mm_types.h>
+#include <linux/page_ref.h>
 
 /*
  * All simulated memory is one address range, all nodes side by side, and
@@ -33,6 +34,17 @@ static inline struct page *virt_to_page(const void *addr)
 	return skbsim_mem_map + (((unsigned long)addr - skbsim_mem_base) >> PAGE_SHIFT);
 }
 
+/* A page's number: the simulated physical memory begins at 0. */
+static inline unsigned long page_to_pfn(const struct page *page)
+{
+	return page - skbsim_mem_map;
+}
+
+static inline struct page *pfn_to_page(unsigned long pfn)
+{
+	return skbsim_mem_map + pfn;
+}
+
 /* The first page of the block that @page belongs to; a page of its own is its own head. */
 static inline struct page *compound_head(struct page *page)
 {
@@ -50,13 +62,39 @@ static inline void *page_address(const struct page *page)
 	return (void *)(skbsim_mem_base + ((unsigned long)(page - skbsim_mem_map) << PAGE_SHIFT));
 }
 
-/* log2 of the number of pages of the block that @page heads. */
-static inline unsigned int compound_order(const struct page *page)
+static inline bool PageSlab(const struct page *page)
 {
-	return page->order;
+	return page->flags & (1UL << PG_slab);
 }
 
-/* Bytes of that block. */
+/* Is @page the first of a compound page, another one of one, or either? */
+static inline bool PageHead(const struct page *page)
+{
+	return page->flags & (1UL << PG_head);
+}
+
+static inline bool PageTail(const struct page *page)
+{
+	return page->compound_head != page;
+}
+
+static inline bool PageCompound(const struct page *page)
+{
+	return PageHead(page) || PageTail(page);
+}
+
+/* log2 of the number of pages of the compound page that @page heads; 0 if it heads none. */
+static inline unsigned int compound_order(const struct page *page)
+{
+	return PageHead(page) ? page->order : 0;
+}
+
+/* Pages, and bytes, of the compound page that @page heads; of a single one if it heads none. */
+static inline unsigned long compound_nr(const struct page *page)
+{
+	return 1UL << compound_order(page);
+}
+
 static inline unsigned long page_size(const struct page *page)
 {
 	return PAGE_SIZE << compound_order(page);
@@ -72,25 +110,23 @@ static inline int page_to_nid(const struct page *page)
 	return page->nid;
 }
 
-/* Did the block that @page heads come out of the emergency reserve? */
+/*
+ * Did the block that @page heads come out of the memalloc reserve? The other two
+ * are for who hands pages on by a list of his own.
+ */
 static inline bool page_is_pfmemalloc(const struct page *page)
 {
 	return page->flags & (1UL << PG_pfmemalloc);
 }
 
-static inline bool PageSlab(const struct page *page)
+static inline void set_page_pfmemalloc(struct page *page)
 {
-	return page->flags & (1UL << PG_slab);
+	page->flags |= 1UL << PG_pfmemalloc;
 }
 
-static inline bool PageHead(const struct page *page)
+static inline void clear_page_pfmemalloc(struct page *page)
 {
-	return page->flags & (1UL << PG_head);
-}
-
-static inline int page_ref_count(const struct page *page)
-{
-	return atomic_read(&page->_refcount);
+	page->flags &= ~(1UL << PG_pfmemalloc);
 }
 
 /* References to the block that @page belongs to. */
@@ -99,28 +135,9 @@ static inline int page_count(struct page *page)
 	return page_ref_count(compound_head(page));
 }
 
-static inline void page_ref_add(struct page *page, int nr)
-{
-	atomic_add(nr, &page->_refcount);
-}
-
-static inline void set_page_count(struct page *page, int v)
-{
-	atomic_set(&page->_refcount, v);
-}
-
-/*
- * Release: what this holder wrote to the page comes before its drop. Acquire:
- * the one who sees zero sees what all the others wrote.
- */
-static inline bool page_ref_sub_and_test(struct page *page, int nr)
-{
-	return __atomic_sub_fetch(&page->_refcount.counter, nr, __ATOMIC_ACQ_REL) == 0;
-}
-
 static inline bool put_page_testzero(struct page *page)
 {
-	return page_ref_sub_and_test(page, 1);
+	return page_ref_dec_and_test(page);
 }
 
 /* Another reference to the block that @page belongs to, which must be alive (BUG() otherwise). Any
@@ -129,13 +146,24 @@ static inline void get_page(struct page *page)
 {
 	page = compound_head(page);
 	BUG_ON(page_ref_count(page) <= 0);
-	page_ref_add(page, 1);
+	page_ref_inc(page);
 }
 
-/* Frees the block of which @page is the head, whatever its count says. */
+/* A reference to @page itself, unless it is free: whether there is one now. Any context, any CPU. */
+static inline bool get_page_unless_zero(struct page *page)
+{
+	return page_ref_add_unless(page, 1, 0);
+}
+
+/* Frees the block of which @page is the head and whose last reference went; a slab, or what is
+ * free already, is reported and left alone. */
 SKBSIM_API void skbsim_free_block(struct page *page);
 
-/* Drops a reference to the block that @page belongs to; frees it at zero. Any context, any CPU. */
+/*
+ * Drops a reference to the block that @page belongs to; frees it at zero. A drop
+ * below zero is reported and undone. Any context, any CPU. Of a block that is no
+ * compound page only @page is freed, as in Linux 5.12.
+ */
 static inline void put_page(struct page *page)
 {
 	page = compound_head(page);
@@ -144,16 +172,27 @@ static inline void put_page(struct page *page)
 }
 
 /**
+ * split_page - make a block's pages single ones
+ * @page: the first page of a block that is no compound page, with a reference (BUG() otherwise)
+ * @order: the order it was allocated with, else it is reported and nothing happens
+ *
+ * Any context. Each page then has one reference, which the caller owns, and is
+ * freed by itself. Mirrors the function of that name of Linux 5.12.
+ */
+SKBSIM_API void split_page(struct page *page, unsigned int order);
+
+/**
  * page_frag_alloc - cut a fragment off a block of pages
  * @nc: the cache; only one CPU may use it at a time
  * @fragsz: bytes, 1 to PAGE_FRAG_CACHE_MAX_SIZE; the caller rounds it, offsets are cut as they come
  * @gfp: as for alloc_pages_node()
  *
  * Any context of that CPU. The fragment carries one reference to its block,
- * which the caller owns and gives back with page_frag_free(). Returns NULL when
- * no page is to be had, or when only a single page could be had and @fragsz does
- * not fit it.
- * Mirrors page_frag_alloc() of Linux 5.12.
+ * which the caller owns and gives back with page_frag_free(). Returns NULL when no
+ * page is to be had, when the block that could be had is smaller than @fragsz (a
+ * single page, or 32 KiB), or, with a report once, for 0 bytes.
+ * Mirrors page_frag_alloc() of Linux 5.12 with the later fix for fragments larger
+ * than a single page; there 0 bytes give an address that may lie behind the block.
  */
 SKBSIM_API void *page_frag_alloc(struct page_frag_cache *nc, unsigned int fragsz, gfp_t gfp);
 

@@ -23,7 +23,7 @@ enum pageflags {
 	PG_head,       /* first page of a compound page */
 	PG_slab,       /* belongs to a kmem_cache */
 	PG_pfmemalloc, /* came out of the emergency reserve */
-	PG_allocated,  /* handed out by the page allocator: what the leak check counts */
+	PG_allocated,  /* first page of a block that is handed out: what the leak check counts */
 };
 
 /*
@@ -31,7 +31,8 @@ enum pageflags {
  * _refcount belong to whoever owns the page, and who that is the flags tell:
  *
  * PG_slab, head page: the slab's fields (see lib/mm/slub.h for their rules);
- * a page of a compound page that is not its head: compound_head alone.
+ * a page of a compound page that is not its head: compound_head alone;
+ * first page of a free block: slab_list, and buddy says its order.
  */
 struct page {
 	unsigned long flags;
@@ -50,6 +51,7 @@ struct page {
 			u32 pobjects;	   /* free objects in them, as counted when added */
 		};
 	};
+	u8 buddy; /* lib/mm/buddy.c: order + 1 of the free block that starts here, or 0 */
 } __aligned(64);
 
 _Static_assert(sizeof(struct page) == 64, "a struct page is one cache line");

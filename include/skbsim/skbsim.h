@@ -20,13 +20,21 @@ struct skbsim_config {
 	const char *profile; /* "v5.10", "v5.12" or "v6.1"; default "v5.12" */
 	unsigned int cpus;   /* CPUs there may be, 1 to 64; default: as many as the machine
 				has, and one more for each further thread that comes */
-	unsigned int nodes;  /* memory nodes, 1 to 8; default 1; CPU n is on node n % nodes */
-	size_t node_bytes;   /* memory of a node in bytes, 4 MiB to 1 TiB; default 8 GiB */
+	unsigned int nodes;  /* memory nodes, 1 to 8; default 1 */
+	size_t node_bytes;   /* memory of a node in bytes, 4 MiB to 1 TiB, rounded up to 4 MiB;
+				default 8 GiB */
 	unsigned int
 		napi_cache_size; /* heads the NAPI cache holds at most: 32, 64 or 128; default 64 */
 	unsigned int napi_cache_bulk; /* heads of one refill: 8, 16 or 32; default 16 */
-	const char *switches; /* single differences between kernels, "name=on,name=off": what they
+	const char *switches;  /* single differences between kernels, "name=on,name=off": what they
 				 are whatever the profile, see lib/kernel/profile.h */
+	const char *cpu_nodes; /* the node of CPU 0, of CPU 1, and so on, as in "0,0,1,1"; CPU n is
+				  on node n % nodes if the list does not reach it */
+	unsigned long min_free_kbytes; /* kept free of requests without haste, all nodes together,
+					  as the sysctl of that name: 4 KiB to a quarter of the
+					  memory; default as in the kernel */
+	unsigned int watermark_scale_factor; /* from one watermark to the next, in 10,000ths of a
+						node: 1 to 1,000; default 10 */
 };
 
 /**

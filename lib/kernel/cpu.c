@@ -25,6 +25,9 @@ static DEFINE_SPINLOCK(cpu_lock);
 static bool attached[SKBSIM_MAX_CPUS];
 static unsigned int cpu_limit;
 
+/* Set by cpu_init(), read-only from then on. */
+static unsigned char cpu_nodes[SKBSIM_MAX_CPUS];
+
 static void (*drains[MAX_DRAINS])(void);
 static unsigned int nr_drains;
 
@@ -42,10 +45,11 @@ static void make_exit_key(void)
 	pthread_key_create(&exit_key, detach_at_exit);
 }
 
-void cpu_init(unsigned int cpus, unsigned int limit)
+void cpu_init(unsigned int cpus, unsigned int limit, const unsigned char nodes[SKBSIM_MAX_CPUS])
 {
 	pthread_once(&exit_key_once, make_exit_key);
 	memset(attached, 0, sizeof(attached));
+	memcpy(cpu_nodes, nodes, sizeof(cpu_nodes));
 	nr_cpu_ids = cpus;
 	cpu_limit = limit;
 	nr_drains = 0;
@@ -82,7 +86,7 @@ static void bring_up(int cpu)
 	struct cpu_state *state = per_cpu_ptr(&cpu_state, cpu);
 
 	/* Whatever context its last thread left it in. */
-	*state = (struct cpu_state){ .id = cpu, .node = cpu % nr_online_nodes };
+	*state = (struct cpu_state){ .id = cpu, .node = cpu_nodes[cpu] };
 	this_cpu_offset = per_cpu_offset[cpu];
 	pthread_setspecific(exit_key, state);
 	rcu_cpu_online();
@@ -165,5 +169,12 @@ int smp_processor_id(void)
 
 int numa_mem_id(void)
 {
-	return this_cpu_ptr(&cpu_state)->node;
+	return cpu_node();
+}
+
+int cpu_to_node(int cpu)
+{
+	if (init_once() || cpu < 0 || cpu >= SKBSIM_MAX_CPUS)
+		return NUMA_NO_NODE;
+	return cpu_nodes[cpu];
 }

@@ -24,6 +24,7 @@ struct cpu_state {
 	bool irqs_disabled;
 	int id;
 	int node;
+	u32 task_flags; /* of the thread: PF_MEMALLOC */
 };
 
 DECLARE_PER_CPU(struct cpu_state, cpu_state);
@@ -33,8 +34,17 @@ static inline bool cpu_in_softirq(void)
 	return this_cpu_ptr(&cpu_state)->preempt_count & SOFTIRQ_MASK;
 }
 
-/* Starts over with no thread attached: @cpus to begin with, @limit at most. */
-void cpu_init(unsigned int cpus, unsigned int limit);
+/* numa_mem_id() without a call. */
+static inline int cpu_node(void)
+{
+	return this_cpu_ptr(&cpu_state)->node;
+}
+
+/*
+ * Starts over with no thread attached: @cpus to begin with, @limit at most, CPU n
+ * on node @nodes[n].
+ */
+void cpu_init(unsigned int cpus, unsigned int limit, const unsigned char nodes[SKBSIM_MAX_CPUS]);
 
 /* skbsim_cpu_attach() of a thread that is no CPU, while the simulation is being started. */
 int cpu_attach(int cpu);

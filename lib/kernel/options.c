@@ -2,7 +2,6 @@
 /* Reading and checking the options of a simulation. */
 #include "kernel/options.h"
 
-#include "kernel/percpu.h"
 #include "kernel/profile.h"
 #include "mm/page_alloc.h"
 
@@ -37,6 +36,8 @@ static const struct number numbers[] = {
 	NUMBER(node_bytes, .min = 4UL << 20, .max = 1UL << 40, .dflt = 8UL << 30),
 	NUMBER(napi_cache_size, .min = 32, .max = 128, .dflt = 64, .power_of_two = true),
 	NUMBER(napi_cache_bulk, .min = 8, .max = 32, .dflt = 16, .power_of_two = true),
+	NUMBER(min_free_kbytes, .min = PAGE_SIZE / 1024, .max = 1UL << 31),
+	NUMBER(watermark_scale_factor, .min = 1, .max = 1000, .dflt = 10),
 };
 
 static unsigned long get_number(const struct skbsim_config *cfg, const struct number *n)
@@ -103,7 +104,8 @@ static int apply_switch(const char *name, const char *value)
 	if (!switch_override(name, on)) {
 		fprintf(stderr,
 			"skbsim: unknown option %s: expected profile, cpus, nodes, node_bytes, "
-			"napi_cache_size, napi_cache_bulk, or a switch: %s\n",
+			"cpu_nodes, napi_cache_size, napi_cache_bulk, min_free_kbytes, "
+			"watermark_scale_factor, or a switch: %s\n",
 			name, switch_names());
 		return -EINVAL;
 	}
@@ -114,8 +116,30 @@ static int apply_switch(const char *name, const char *value)
 	return 0;
 }
 
-/* One key=value of the environment; what @out already has from the program stays. */
-static int apply_option(char *option, struct skbsim_config *out, char *profile)
+/*
+ * The options as they come together. Strings are kept here: those of the program
+ * and of the environment do not last.
+ */
+struct sources {
+	struct skbsim_config *out;
+	char *profile; /* of PROFILE_NAME_BYTES; empty: nobody said */
+	char cpu_nodes[OPTIONS_BYTES];
+};
+
+static int set_cpu_nodes(struct sources *src, const char *list)
+{
+	if (!*list || strlen(list) >= sizeof(src->cpu_nodes)) {
+		fprintf(stderr,
+			"skbsim: option cpu_nodes=%s: expected numbers of nodes, as in 0,0,1,1\n",
+			list);
+		return -EINVAL;
+	}
+	strcpy(src->cpu_nodes, list);
+	return 0;
+}
+
+/* One key=value of the environment; what the program said already stays. */
+static int apply_option(char *option, struct sources *src)
 {
 	char *value = strchr(option, '=');
 	unsigned long number;
@@ -128,13 +152,15 @@ static int apply_option(char *option, struct skbsim_config *out, char *profile)
 	}
 	*value++ = '\0';
 	if (!strcmp(option, "profile"))
-		return *profile ? 0 : set_profile_name(profile, value);
+		return *src->profile ? 0 : set_profile_name(src->profile, value);
+	if (!strcmp(option, "cpu_nodes"))
+		return *src->cpu_nodes ? 0 : set_cpu_nodes(src, value);
 	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
 		if (strcmp(option, numbers[i].key))
 			continue;
 		err = parse_number(&numbers[i], value, &number);
-		if (!err && !get_number(out, &numbers[i]))
-			set_number(out, &numbers[i], number);
+		if (!err && !get_number(src->out, &numbers[i]))
+			set_number(src->out, &numbers[i], number);
 		return err;
 	}
 	return apply_switch(option, value);
@@ -164,7 +190,7 @@ static int apply_switches(const char *switches)
 	return 0;
 }
 
-static int apply_environment(struct skbsim_config *out, char *profile)
+static int apply_environment(struct sources *src)
 {
 	const char *env = getenv("SKBSIM_OPTIONS");
 	char copy[OPTIONS_BYTES], *save, *option;
@@ -179,17 +205,18 @@ static int apply_environment(struct skbsim_config *out, char *profile)
 	}
 	strcpy(copy, env);
 	for (option = strtok_r(copy, ":", &save); option; option = strtok_r(NULL, ":", &save)) {
-		err = apply_option(option, out, profile);
+		err = apply_option(option, src);
 		if (err)
 			return err;
 	}
 	return 0;
 }
 
-static int apply_config(const struct skbsim_config *cfg, struct skbsim_config *out, char *profile)
+static int apply_config(const struct skbsim_config *cfg, struct sources *src)
 {
+	struct skbsim_config *out = src->out;
 	size_t i;
-	int err;
+	int err = 0;
 
 	if (cfg->size < sizeof(cfg->size) || cfg->size > sizeof(*cfg)) {
 		fprintf(stderr, "skbsim: skbsim_config.size is %zu: expected at most %zu\n",
@@ -204,40 +231,87 @@ static int apply_config(const struct skbsim_config *cfg, struct skbsim_config *o
 		if (err)
 			return err;
 	}
-	return out->profile ? set_profile_name(profile, out->profile) : 0;
-}
-
-/* The environment first: what the program says of a switch is said last. */
-static int apply_all(const struct skbsim_config *cfg, struct skbsim_config *out, char *profile)
-{
-	int err = cfg ? apply_config(cfg, out, profile) : 0;
-
-	if (!err)
-		err = apply_environment(out, profile);
-	if (!err && out->switches)
-		err = apply_switches(out->switches);
+	if (out->cpu_nodes)
+		err = set_cpu_nodes(src, out->cpu_nodes);
+	if (!err && out->profile)
+		err = set_profile_name(src->profile, out->profile);
 	return err;
 }
 
-int options_resolve(const struct skbsim_config *cfg, struct skbsim_config *out,
-		    char profile[PROFILE_NAME_BYTES])
+/* The environment first: what the program says of a switch is said last. */
+static int apply_all(const struct skbsim_config *cfg, struct sources *src)
 {
+	int err = cfg ? apply_config(cfg, src) : 0;
+
+	if (!err)
+		err = apply_environment(src);
+	if (!err && src->out->switches)
+		err = apply_switches(src->out->switches);
+	return err;
+}
+
+/* The node of each CPU: as @list says, then around the ring. */
+static int resolve_cpu_nodes(const char *list, unsigned int nodes, struct option_texts *texts)
+{
+	const char *at = list;
+	unsigned int cpu = 0;
+	char *end;
+
+	while (*at) {
+		unsigned long node = strtoul(at, &end, 10);
+
+		if (!strchr("0123456789", *at) || (*end && (*end != ',' || !end[1])) ||
+		    node >= nodes || cpu == SKBSIM_MAX_CPUS) {
+			fprintf(stderr,
+				"skbsim: option cpu_nodes=%s: expected at most %d numbers of "
+				"nodes from 0 to %u, as in 0,0,1,1\n",
+				list, SKBSIM_MAX_CPUS, nodes - 1);
+			return -EINVAL;
+		}
+		texts->cpu_nodes[cpu++] = node;
+		at = *end ? end + 1 : end;
+	}
+	for (; cpu < SKBSIM_MAX_CPUS; cpu++)
+		texts->cpu_nodes[cpu] = cpu % nodes;
+	return 0;
+}
+
+/* More than that and nothing could be had at all. */
+static int check_min_free(const struct skbsim_config *out)
+{
+	unsigned long max = out->node_bytes / 1024 * out->nodes / 4;
+
+	if (out->min_free_kbytes <= max)
+		return 0;
+	fprintf(stderr,
+		"skbsim: option min_free_kbytes=%lu: expected at most a quarter of the memory, "
+		"%lu\n",
+		out->min_free_kbytes, max);
+	return -EINVAL;
+}
+
+int options_resolve(const struct skbsim_config *cfg, struct skbsim_config *out,
+		    struct option_texts *texts)
+{
+	struct sources src = { .out = out, .profile = texts->profile };
 	size_t i;
 	int err;
 
 	memset(out, 0, sizeof(*out));
-	*profile = '\0';
+	*texts->profile = '\0';
 	switch_overrides_clear();
-	err = apply_all(cfg, out, profile);
+	err = apply_all(cfg, &src);
 	if (err)
 		return err;
 	for (i = 0; i < ARRAY_SIZE(numbers); i++)
 		if (!get_number(out, &numbers[i]))
 			set_number(out, &numbers[i], numbers[i].dflt);
-	if (!*profile)
-		strcpy(profile, "v5.12");
-	out->profile = profile;
+	if (!*texts->profile)
+		strcpy(texts->profile, "v5.12");
+	out->profile = texts->profile;
 	out->switches = NULL;
+	out->cpu_nodes = NULL;
 	out->size = sizeof(*out);
-	return 0;
+	err = check_min_free(out);
+	return err ? err : resolve_cpu_nodes(src.cpu_nodes, out->nodes, texts);
 }

@@ -3,16 +3,25 @@
 #ifndef SKBSIM_KERNEL_OPTIONS_H
 #define SKBSIM_KERNEL_OPTIONS_H
 
+#include "kernel/percpu.h"
+
 #include <skbsim/skbsim.h>
 
 #define PROFILE_NAME_BYTES 16
 
+/* What the strings of a skbsim_config said. */
+struct option_texts {
+	char profile[PROFILE_NAME_BYTES];
+	unsigned char cpu_nodes[SKBSIM_MAX_CPUS]; /* the node of each CPU */
+};
+
 /*
  * Fills @out from @cfg (may be NULL), then $SKBSIM_OPTIONS, then the defaults;
- * cpus stays 0 if nobody said. @profile holds the profile's name, to which
- * @out->profile points. 0, or -EINVAL with one line on stderr.
+ * cpus and min_free_kbytes stay 0 if nobody said. What the strings said is in
+ * @texts: @out->profile points there, the other strings of @out are NULL. 0, or
+ * -EINVAL with one line on stderr.
  */
 int options_resolve(const struct skbsim_config *cfg, struct skbsim_config *out,
-		    char profile[PROFILE_NAME_BYTES]);
+		    struct option_texts *texts);
 
 #endif

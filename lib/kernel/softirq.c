@@ -11,6 +11,7 @@
 #include <linux/interrupt.h>
 #include <linux/jiffies.h>
 #include <linux/preempt.h>
+#include <linux/sched/mm.h>
 
 #include <time.h>
 
@@ -100,12 +101,16 @@ void do_softirq(void)
 	struct cpu_state *cpu = this_cpu_ptr(&cpu_state);
 	bool irqs_were_off;
 	unsigned long end;
+	u32 memalloc;
 	int rounds = 0;
 
 	if (!cpu->softirq_pending || in_interrupt())
 		return;
 	end = jiffies + MAX_SOFTIRQ_JIFFIES;
 	irqs_were_off = cpu->irqs_disabled;
+	/* Softirqs borrow the thread; what it may do with memory is not theirs. */
+	memalloc = cpu->task_flags & PF_MEMALLOC;
+	cpu->task_flags &= ~PF_MEMALLOC;
 	cpu->irqs_disabled = false; /* softirqs run with interrupts on */
 	cpu->preempt_count += SOFTIRQ_OFFSET;
 	do
@@ -113,6 +118,7 @@ void do_softirq(void)
 	while (cpu->softirq_pending && ++rounds < MAX_SOFTIRQ_RESTART && time_before(jiffies, end));
 	cpu->preempt_count -= SOFTIRQ_OFFSET;
 	cpu->irqs_disabled = irqs_were_off;
+	cpu->task_flags = (cpu->task_flags & ~PF_MEMALLOC) | memalloc;
 }
 
 void local_bh_disable(void)

@@ -1,130 +1,194 @@
 /* SPDX-License-Identifier: MIT */
-/* The page allocator: blocks of pages from the nodes' memory, and their struct pages. */
+/*
+ * The page allocator: which node a block comes from and whether it may, the CPUs'
+ * own free blocks, and the struct pages of what is handed out.
+ *
+ * A block's pages are in one of these states, told by its first page:
+ *
+ *     handed out       PG_allocated; page_count() references, none for a page whose
+ *                      block was given up piecemeal
+ *     on a CPU's list  neither; PG_head if its struct pages are still those of a
+ *                      compound page
+ *     free             buddy != 0, see buddy.c
+ */
 #include "mm/page_alloc.h"
 
 #include "kernel/cpu.h"
+#include "mm/buddy.h"
 #include "mm/failslab.h"
+#include "mm/watermark.h"
 
-#include <skbsim/stats.h>
+#include <linux/jiffies.h>
+#include <linux/sched/mm.h>
 
 #include <errno.h>
-#include <stdatomic.h>
+#include <sched.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
-
-/* Block alignment the range needs: the largest block's size. */
-#define RANGE_ALIGN (PAGE_SIZE << (MAX_ORDER - 1))
 
 unsigned long skbsim_mem_base;
 unsigned long skbsim_mem_size;
 struct page *skbsim_mem_map;
 
-static size_t pages_per_node;
-
-/* Pages in use of each node; on lines of their own, every CPU writes them. */
-static struct {
-	_Alignas(64) atomic_long used;
-} node_pages[MAX_NUMNODES];
+/* From the first page of a node to that of the next. */
+static size_t node_stride;
 
 /*
- * Free blocks that a CPU keeps of each node, so that the supply is asked only
- * now and then. Up to order 3: slabs and fragment caches want no more.
+ * Free blocks that a CPU keeps of each node, so that those all CPUs share are
+ * touched only now and then. Up to order 3: slabs and fragment caches want no more
+ * (Linux 5.12 keeps single pages, 6.1 up to the same order).
  */
 #define PCP_ORDERS (PAGE_ALLOC_COSTLY_ORDER + 1)
 #define PCP_HIGH   16
+#define PCP_BATCH  (PCP_HIGH / 2)
 
 struct per_cpu_pages {
 	unsigned int count;
-	void *blocks[PCP_HIGH];
+	struct page *blocks[PCP_HIGH];
 };
 
 static DEFINE_PER_CPU(struct per_cpu_pages[MAX_NUMNODES][PCP_ORDERS], pcp_lists);
 
+static inline struct per_cpu_pages *pcp_list(int nid, unsigned int order)
+{
+	return &(*this_cpu_ptr(&pcp_lists))[nid][order];
+}
+
 /* ---- The CPU's own free blocks -------------------------------------------------------- */
 
-static void *get_block(int nid, unsigned int order)
-{
-	struct per_cpu_pages *pcp;
-
-	if (unlikely(order >= PCP_ORDERS))
-		return supply_alloc(nid, order);
-	pcp = &(*this_cpu_ptr(&pcp_lists))[nid][order];
-	return likely(pcp->count) ? pcp->blocks[--pcp->count] : supply_alloc(nid, order);
-}
-
-/* A full list gives its older half back: neither the next free nor the next use meets the supply. */
-static noinline void trim_list(struct per_cpu_pages *pcp, int nid, unsigned int order)
+/* Gives the older @nr blocks of a list back; as free blocks they are compound pages no more. */
+static void shrink_list(struct per_cpu_pages *pcp, int nid, unsigned int order, unsigned int nr)
 {
 	unsigned int i;
+	size_t at;
 
-	for (i = 0; i < PCP_HIGH / 2; i++)
-		supply_free(pcp->blocks[i], nid, order);
-	pcp->count = PCP_HIGH - PCP_HIGH / 2;
-	memmove(pcp->blocks, pcp->blocks + PCP_HIGH / 2, pcp->count * sizeof(pcp->blocks[0]));
+	for (i = 0; i < nr; i++) {
+		if (order && PageHead(pcp->blocks[i]))
+			for (at = 1; at < 1UL << order; at++)
+				pcp->blocks[i][at].compound_head = &pcp->blocks[i][at];
+		pcp->blocks[i]->flags = 0;
+	}
+	buddy_give(nid, order, nr, pcp->blocks);
+	pcp->count -= nr;
+	memmove(pcp->blocks, pcp->blocks + nr, pcp->count * sizeof(pcp->blocks[0]));
 }
 
-static void put_block(void *block, int nid, unsigned int order)
+/* All that this CPU keeps of node @nid. */
+static void drain_node(int nid)
 {
-	struct per_cpu_pages *pcp;
+	unsigned int order;
 
-	if (unlikely(order >= PCP_ORDERS)) {
-		supply_free(block, nid, order);
-		return;
-	}
-	pcp = &(*this_cpu_ptr(&pcp_lists))[nid][order];
-	if (unlikely(pcp->count == PCP_HIGH))
-		trim_list(pcp, nid, order);
-	pcp->blocks[pcp->count++] = block;
+	for (order = 0; order < PCP_ORDERS; order++)
+		if (pcp_list(nid, order)->count)
+			shrink_list(pcp_list(nid, order), nid, order, pcp_list(nid, order)->count);
 }
 
 static void drain_cpu(void)
 {
-	unsigned int order;
 	int nid;
 
 	for (nid = 0; nid < nr_online_nodes; nid++)
-		for (order = 0; order < PCP_ORDERS; order++) {
-			struct per_cpu_pages *pcp = &(*this_cpu_ptr(&pcp_lists))[nid][order];
+		drain_node(nid);
+}
 
-			while (pcp->count)
-				supply_free(pcp->blocks[--pcp->count], nid, order);
-		}
+/*
+ * Fetches some more than the one wanted, if the node has plenty. When there is none,
+ * what this CPU keeps in other orders may join to one.
+ */
+static noinline struct page *refill_list(int nid, unsigned int order)
+{
+	bool many = order < PCP_ORDERS && !node_is_tight(&node_books[nid]);
+	unsigned int want = many ? PCP_BATCH : 1, nr, i;
+	struct page *blocks[PCP_BATCH];
+
+	nr = buddy_take(nid, order, want, blocks);
+	if (unlikely(!nr)) {
+		drain_node(nid);
+		nr = buddy_take(nid, order, 1, blocks);
+	}
+	/* The lowest address goes first, the others wait so that they follow in order. */
+	for (i = nr; i > 1; i--)
+		pcp_list(nid, order)->blocks[nr - i] = blocks[i - 1];
+	if (nr > 1)
+		pcp_list(nid, order)->count = nr - 1;
+	return nr ? blocks[0] : NULL;
+}
+
+static struct page *get_block(int nid, unsigned int order)
+{
+	struct per_cpu_pages *pcp;
+
+	if (unlikely(order >= PCP_ORDERS))
+		return refill_list(nid, order);
+	pcp = pcp_list(nid, order);
+	return likely(pcp->count) ? pcp->blocks[--pcp->count] : refill_list(nid, order);
+}
+
+static void give_block(struct page *page, int nid, unsigned int order)
+{
+	struct per_cpu_pages one = { .count = 1, .blocks = { page } };
+
+	shrink_list(&one, nid, order, 1);
+}
+
+/* The node has little left: what is free must be where every CPU finds it, and joined. */
+static noinline void put_block_tight(struct page *page, int nid, unsigned int order)
+{
+	give_block(page, nid, order);
+	drain_node(nid);
+}
+
+static void put_block(struct page *page, int nid, unsigned int order)
+{
+	struct per_cpu_pages *pcp;
+
+	if (unlikely(node_is_tight(&node_books[nid]))) {
+		put_block_tight(page, nid, order);
+		return;
+	}
+	if (unlikely(order >= PCP_ORDERS)) {
+		give_block(page, nid, order);
+		return;
+	}
+	pcp = pcp_list(nid, order);
+	/* A full list gives its older half back: neither the next free nor the next use will. */
+	if (unlikely(pcp->count == PCP_HIGH))
+		shrink_list(pcp, nid, order, PCP_BATCH);
+	pcp->blocks[pcp->count++] = page;
 }
 
 /* ---- Start and end ---------------------------------------------------------------------- */
 
-/* An inaccessible range of @bytes, aligned to RANGE_ALIGN. */
+/* An inaccessible range of @bytes, aligned to the largest block. */
 static char *reserve_range(size_t bytes)
 {
-	char *raw = mmap(NULL, bytes + RANGE_ALIGN, PROT_NONE,
+	char *raw = mmap(NULL, bytes + LARGEST_BLOCK, PROT_NONE,
 			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	char *base;
 
 	if (raw == MAP_FAILED)
 		return NULL;
-	base = (char *)ALIGN((uintptr_t)raw, RANGE_ALIGN);
+	base = (char *)ALIGN((uintptr_t)raw, LARGEST_BLOCK);
 	if (base != raw)
 		munmap(raw, base - raw);
-	munmap(base + bytes, raw + RANGE_ALIGN - base);
+	munmap(base + bytes, raw + LARGEST_BLOCK - base);
 	return base;
 }
 
-int page_alloc_init(unsigned int nodes, size_t node_bytes)
+/* The range of all nodes and its struct pages. 0 or -ENOMEM. */
+static int map_memory(unsigned int nodes, size_t range_bytes)
 {
-	size_t bytes, map_bytes;
-	char *base;
+	size_t bytes = range_bytes * nodes;
+	size_t map_bytes = (bytes >> PAGE_SHIFT) * sizeof(struct page);
+	char *base = reserve_range(bytes);
 
-	node_bytes = ALIGN(node_bytes, RANGE_ALIGN);
-	bytes = node_bytes * nodes;
-	map_bytes = (bytes >> PAGE_SHIFT) * sizeof(struct page);
-	base = reserve_range(bytes);
 	if (!base)
 		return -ENOMEM;
 	skbsim_mem_map = mmap(NULL, map_bytes, PROT_READ | PROT_WRITE,
 			      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (skbsim_mem_map == MAP_FAILED || mprotect(base, bytes, PROT_READ | PROT_WRITE) ||
-	    supply_init(base, nodes, node_bytes)) {
+	    supply_init(base, nodes, range_bytes)) {
 		if (skbsim_mem_map != MAP_FAILED)
 			munmap(skbsim_mem_map, map_bytes);
 		munmap(base, bytes);
@@ -132,7 +196,26 @@ int page_alloc_init(unsigned int nodes, size_t node_bytes)
 	}
 	skbsim_mem_base = (unsigned long)base;
 	skbsim_mem_size = bytes;
-	pages_per_node = node_bytes >> PAGE_SHIFT;
+	return 0;
+}
+
+static unsigned long next_warning;
+
+int page_alloc_init(unsigned int nodes, size_t node_bytes, unsigned long min_free_kbytes,
+		    unsigned int watermark_scale_factor)
+{
+	size_t range_bytes;
+	int err;
+
+	node_bytes = ALIGN(node_bytes, LARGEST_BLOCK);
+	range_bytes = supply_range_bytes(node_bytes);
+	err = map_memory(nodes, range_bytes);
+	if (err)
+		return err;
+	node_stride = range_bytes >> PAGE_SHIFT;
+	next_warning = 0;
+	buddy_init(nodes, node_bytes / LARGEST_BLOCK);
+	watermark_init(nodes, node_bytes >> PAGE_SHIFT, min_free_kbytes, watermark_scale_factor);
 	cpu_register_drain(drain_cpu);
 	return 0;
 }
@@ -143,111 +226,265 @@ void page_alloc_exit(void)
 	munmap(skbsim_mem_map, (skbsim_mem_size >> PAGE_SHIFT) * sizeof(struct page));
 	munmap((void *)skbsim_mem_base, skbsim_mem_size);
 	skbsim_mem_size = 0;
-	memset(node_pages, 0, sizeof(node_pages));
 }
 
-/* ---- Blocks ----------------------------------------------------------------------------- */
+/* ---- Reports -------------------------------------------------------------------------------- */
+
+noinline __cold void bad_page(struct page *page, const char *reason)
+{
+	skbsim_warn(__FILE__, __LINE__,
+		    "BUG: Bad page state: page:%p refcount:%d pfn:%#lx address:%p node:%d "
+		    "order:%u flags:%#lx: %s",
+		    (void *)page, page_ref_count(page), page_to_pfn(page), page_address(page),
+		    page->nid, page->order, page->flags, reason);
+}
+
+void skbsim_page_underflow(struct page *page, int nr)
+{
+	page_ref_add(page, nr);
+	bad_page(page, "a reference was dropped that nobody has");
+}
+
+/* Not more than one in ten seconds, as in warn_alloc() of Linux 5.12. */
+static __cold void warn_alloc(gfp_t gfp, int nid, unsigned int order)
+{
+	unsigned long due = READ_ONCE(next_warning), now = jiffies;
+
+	if (gfp & __GFP_NOWARN || (due && time_before(now, due)))
+		return;
+	WRITE_ONCE(next_warning, (now + 10 * HZ) | 1);
+	skbsim_warn(__FILE__, __LINE__,
+		    "page allocation failure: order:%u, mode:%#x, node:%d, free pages of that "
+		    "node: %ld, min watermark: %ld",
+		    order, gfp, nid,
+		    node_books[nid].managed -
+			    atomic_load_explicit(&node_books[nid].used, memory_order_relaxed),
+		    node_books[nid].min);
+}
+
+/* ---- Taking a block ------------------------------------------------------------------------- */
 
 /*
  * Every page of a compound block points to the head; pages of a plain block,
  * and heads, point to themselves, so virt_to_head_page() never branches.
  */
-static void prepare_block(struct page *page, int nid, unsigned int order, bool compound)
+static void prepare_tails(struct page *page, int nid, unsigned int order, bool compound)
 {
 	size_t i, nr = 1UL << order;
 
-	for (i = 0; i < nr; i++) {
+	for (i = 1; i < nr; i++) {
 		page[i].flags = 0;
 		page[i].nid = nid;
+		page[i].order = 0;
 		page[i].compound_head = compound ? page : page + i;
 	}
-	page->flags = 1UL << PG_allocated | (unsigned long)(compound && order) << PG_head;
+}
+
+/* A block that this CPU had as a compound page and wants as one again has its tails already. */
+static __always_inline void prepare_block(struct page *page, int nid, unsigned int order,
+					  bool compound)
+{
+	compound = compound && order;
+	if (unlikely(order) && !(compound && PageHead(page)))
+		prepare_tails(page, nid, order, compound);
+	page->flags = 1UL << PG_allocated | (unsigned long)compound << PG_head;
+	page->nid = nid;
 	page->order = order;
+	page->compound_head = page;
 	set_page_count(page, 1);
 }
 
-/* A block of node @nid, or NULL when the node is full. */
-static struct page *take_block(int nid, unsigned int order, bool compound)
+/* A block of node @nid if its pages in use then stay within @limit. */
+static __always_inline struct page *take_block(int nid, gfp_t gfp, unsigned int order, long limit)
 {
-	long nr = 1L << order;
+	struct node_books *node = &node_books[nid];
 	struct page *page;
-	void *block = NULL;
 
-	/* Relaxed: the count limits, it orders nothing. */
-	if (atomic_fetch_add_explicit(&node_pages[nid].used, nr, memory_order_relaxed) + nr <=
-	    (long)pages_per_node)
-		block = get_block(nid, order);
-	if (!block) {
-		atomic_fetch_sub_explicit(&node_pages[nid].used, nr, memory_order_relaxed);
+	if (unlikely(!node_charge(node, 1L << order, limit)))
+		return NULL;
+	page = get_block(nid, order);
+	if (unlikely(!page)) {
+		node_uncharge(node, 1L << order);
 		return NULL;
 	}
-	page = virt_to_page(block);
-	prepare_block(page, nid, order, compound);
+	prepare_block(page, nid, order, gfp & __GFP_COMP);
 	return page;
 }
 
-/* The node asked for first, then, unless @gfp forbids it, the others by distance around the ring.
+/*
+ * The node asked for first, then, unless @gfp forbids it, the others by distance
+ * around the ring. Mirrors get_page_from_freelist() of Linux 5.12.
  */
-static struct page *take_block_any_node(int nid, gfp_t gfp, unsigned int order)
+static struct page *take_block_any_node(int nid, gfp_t gfp, unsigned int order,
+					unsigned int alloc_flags)
 {
 	int tries = gfp & __GFP_THISNODE ? 1 : nr_online_nodes;
 	struct page *page = NULL;
 	int i;
 
-	for (i = 0; i < tries && !page; i++)
-		page = take_block((nid + i) % nr_online_nodes, order, gfp & __GFP_COMP);
+	for (i = 0; i < tries && !page; i++) {
+		int at = (nid + i) % nr_online_nodes;
+
+		page = take_block(at, gfp, order, watermark_limit(&node_books[at], alloc_flags));
+	}
+	if (page && alloc_flags & ALLOC_NO_WATERMARKS)
+		set_page_pfmemalloc(page);
 	return page;
 }
 
-/* Mirrors alloc_pages_node() of Linux 5.12: no reclaim, so blocking masks fail where atomic ones
- * do. */
+/*
+ * A request that may not fail waits for others to free. There is no reclaim: with
+ * no other CPU to free anything it would wait for ever, where the kernel, having
+ * found nobody to kill, panics.
+ */
+static void wait_for_memory(void)
+{
+	if (!cpu_others_attached())
+		skbsim_bug(__FILE__, __LINE__,
+			   "Out of memory: a __GFP_NOFAIL request, and no other CPU to free any");
+	sched_yield();
+}
+
+/*
+ * The node asked for is below its low watermark. What the request is entitled to
+ * is tried in the kernel's order, each time on all nodes; only pages of the last
+ * resort are pfmemalloc. Mirrors __alloc_pages_slowpath() of Linux 5.12 without
+ * reclaim and compaction: a request that may block fails where it would have to.
+ */
+static noinline struct page *alloc_pages_slow(int nid, gfp_t gfp, unsigned int order)
+{
+	struct page *page = take_block_any_node(nid, gfp, order, ALLOC_WMARK_LOW);
+
+	if (page)
+		return page;
+	if (WARN_ON_ONCE((gfp & (__GFP_ATOMIC | __GFP_DIRECT_RECLAIM)) ==
+			 (__GFP_ATOMIC | __GFP_DIRECT_RECLAIM)))
+		gfp &= ~__GFP_ATOMIC;
+	for (;;) {
+		page = take_block_any_node(nid, gfp, order, gfp_to_alloc_flags(gfp));
+		if (!page && gfp_pfmemalloc_allowed(gfp))
+			page = take_block_any_node(nid, gfp, order, ALLOC_NO_WATERMARKS);
+		if (page || !(gfp & __GFP_NOFAIL) || WARN_ON_ONCE(!(gfp & __GFP_DIRECT_RECLAIM)))
+			break;
+		page = take_block_any_node(nid, gfp, order, ALLOC_HARDER);
+		if (page)
+			break;
+		wait_for_memory();
+	}
+	if (unlikely(!page))
+		warn_alloc(gfp, nid, order);
+	return page;
+}
+
 struct page *alloc_pages_node(int nid, gfp_t gfp, unsigned int order)
 {
-	struct page *page = NULL;
-	int self = numa_mem_id(); /* attaches the thread, and so starts the simulation */
+	int self = cpu_node(); /* attaches the thread, and so starts the simulation */
+	struct page *page;
 
-	if (nid < 0 || nid >= nr_online_nodes)
-		nid = self;
-	if (order < MAX_ORDER && !should_fail(SKBSIM_FAULT_PAGES))
-		page = take_block_any_node(nid, gfp, order);
-	if (unlikely(!page)) {
-		WARN_ONCE(!(gfp & __GFP_NOWARN),
-			  "page allocation failure: order:%u, mode:%#x, node:%d", order, gfp, nid);
+	if (unlikely(order >= MAX_ORDER)) {
+		WARN_ON_ONCE(!(gfp & __GFP_NOWARN));
 		return NULL;
+	}
+	if (likely(nid == NUMA_NO_NODE) ||
+	    WARN(nid < 0 || nid >= nr_online_nodes,
+		 "page allocation on node %d: expected 0 to %d; the CPU's own is taken", nid,
+		 nr_online_nodes - 1))
+		nid = self;
+	if (should_fail(SKBSIM_FAULT_PAGES)) {
+		warn_alloc(gfp, nid, order);
+		return NULL;
+	}
+	page = take_block(nid, gfp, order, node_books[nid].low_limit);
+	if (unlikely(!page)) {
+		page = alloc_pages_slow(nid, gfp, order);
+		if (!page)
+			return NULL;
 	}
 	if (gfp & __GFP_ZERO)
 		memset(page_address(page), 0, PAGE_SIZE << order);
 	return page;
 }
 
-void skbsim_free_block(struct page *page)
+/* ---- Giving a block back ---------------------------------------------------------------------- */
+
+/* Nobody has a reference to @page any more: its 1 << @order pages are free. */
+static void free_block(struct page *page, unsigned int order)
 {
-	unsigned int order = page->order;
 	int nid = page->nid;
 
-	page->flags = 0;
-	put_block(page_address(page), nid, order);
-	atomic_fetch_sub_explicit(&node_pages[nid].used, 1L << order, memory_order_relaxed);
+	page->flags &= 1UL << PG_head;
+	page->order = order;
+	node_uncharge(&node_books[nid], 1L << order);
+	put_block(page, nid, order);
 }
 
+/*
+ * Only the first page of a plain block came back by its reference: the kernel does
+ * not know of the others, and they stay handed out, without a reference, for good.
+ */
+static void leave_tail(struct page *page)
+{
+	unsigned int order = page->order;
+
+	while (order-- > 0) {
+		page[1UL << order].order = order;
+		page[1UL << order].flags = 1UL << PG_allocated;
+	}
+}
+
+/* Why @page cannot be free now though its last reference went, or NULL. */
+static const char *bad_free_reason(const struct page *page)
+{
+	if (!(page->flags & 1UL << PG_allocated))
+		return "it is not handed out as a block of its own";
+	if (PageSlab(page))
+		return "its last reference was dropped while it is a slab";
+	return NULL;
+}
+
+void skbsim_free_block(struct page *page)
+{
+	const char *reason = bad_free_reason(page);
+
+	if (unlikely(reason)) {
+		set_page_count(page, PageSlab(page));
+		bad_page(page, reason);
+		return;
+	}
+	if (unlikely(page->order && !PageHead(page))) {
+		leave_tail(page);
+		page->order = 0;
+	}
+	free_block(page, page->order);
+}
+
+/*
+ * A plain block whose first page somebody else still holds: the others are free
+ * now, and that one when he drops it. It is single before the drop, so that he
+ * finds it so.
+ */
+static void free_plain_block(struct page *page, unsigned int order)
+{
+	page->order = 0;
+	if (put_page_testzero(page)) {
+		free_block(page, order);
+		return;
+	}
+	while (order-- > 0)
+		free_block(page + (1UL << order), order);
+}
+
+/* Mirrors __free_pages() of Linux 5.12. */
 void __free_pages(struct page *page, unsigned int order)
 {
-	if (WARN(page->order != order || !(page->flags & 1UL << PG_allocated),
-		 "free of order %u at %p, which is no block of that order in use", order,
-		 page_address(page)))
+	if (unlikely(page->order != order || !(page->flags & 1UL << PG_allocated))) {
+		bad_page(page, "it is no block of the order that is freed");
 		return;
-	if (put_page_testzero(page))
+	}
+	if (unlikely(order && !PageHead(page)))
+		free_plain_block(page, order);
+	else if (put_page_testzero(page))
 		skbsim_free_block(page);
-}
-
-long skbsim_pages_used(void)
-{
-	long used = 0;
-	int nid;
-
-	for (nid = 0; nid < nr_online_nodes; nid++)
-		used += atomic_load_explicit(&node_pages[nid].used, memory_order_relaxed);
-	return used;
 }
 
 void for_each_block(void (*visit)(struct page *page, void *arg), void *arg)
@@ -256,7 +493,7 @@ void for_each_block(void (*visit)(struct page *page, void *arg), void *arg)
 	int nid;
 
 	for (nid = 0; nid < nr_online_nodes; nid++) {
-		page = skbsim_mem_map + nid * pages_per_node;
+		page = skbsim_mem_map + nid * node_stride;
 		end = page + (supply_high_water(nid) >> PAGE_SHIFT);
 		while (page < end) {
 			if (!(page->flags & 1UL << PG_allocated)) {

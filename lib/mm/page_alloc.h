@@ -7,8 +7,15 @@
 
 #define MAX_NUMNODES 8
 
-/* Reserves @nodes ranges of @node_bytes each. 0 or -ENOMEM. */
-int page_alloc_init(unsigned int nodes, size_t node_bytes);
+/* The block that the supply hands out. */
+#define LARGEST_BLOCK (PAGE_SIZE << (MAX_ORDER - 1))
+
+/*
+ * Reserves ranges for @nodes nodes of @node_bytes each and opens their books
+ * (watermark.h): @min_free_kbytes 0 for the kernel's own choice. 0 or -ENOMEM.
+ */
+int page_alloc_init(unsigned int nodes, size_t node_bytes, unsigned long min_free_kbytes,
+		    unsigned int watermark_scale_factor);
 
 /* Gives all simulated memory back to the host, whoever still uses it. */
 void page_alloc_exit(void);
@@ -19,22 +26,28 @@ void page_alloc_exit(void);
  */
 void for_each_block(void (*visit)(struct page *page, void *arg), void *arg);
 
+/* Says what is wrong with @page, as the kernel's bad_page() does; the page is left alone. */
+noinline __cold void bad_page(struct page *page, const char *reason);
+
 /* ---- The supply: where the bytes of a node come from -------------------------------------
  *
  * Two bodies, one chosen when the library is built: supply_jemalloc.c (arenas
- * over the node's range) and supply_mmap.c (free lists over it, for builds under
+ * over the node's range) and supply_mmap.c (the range as it is, for builds under
  * AddressSanitizer and Valgrind).
  */
 
-/* Takes over the range of each node. 0 or -ENOMEM. */
-int supply_init(char *base, unsigned int nodes, size_t node_bytes);
+/* How large a node's range must be for @node_bytes of blocks: a multiple of LARGEST_BLOCK. */
+size_t supply_range_bytes(size_t node_bytes);
+
+/* Takes over the range of each node: @nodes of them side by side. 0 or -ENOMEM. */
+int supply_init(char *base, unsigned int nodes, size_t range_bytes);
 
 /* The ranges are about to be unmapped. */
 void supply_exit(void);
 
-/* A block of 1 << @order pages of node @nid, aligned to its size, undefined contents; or NULL. */
-void *supply_alloc(unsigned int nid, unsigned int order);
-void supply_free(void *block, unsigned int nid, unsigned int order);
+/* A block of node @nid, LARGEST_BLOCK bytes and aligned to that, undefined contents; or NULL. One
+ * caller at a time for a node. */
+void *supply_block(unsigned int nid);
 
 /* Bytes of node @nid's range that were ever in use: blocks lie below that. */
 size_t supply_high_water(unsigned int nid);

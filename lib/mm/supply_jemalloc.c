@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Page supply by jemalloc: one arena a node, whose extents are cut from the
- * node's range.
+ * node's range. It hands out the largest blocks only; what they are cut into,
+ * and when they are whole again, is the buddy allocator's business.
  *
  * This is a private copy of jemalloc inside the library, its symbols renamed
  * and hidden (lib/meson.build): the program's own malloc() stays what it was.
@@ -16,14 +17,21 @@
 #include <string.h>
 
 void *skbsim_je_mallocx(size_t size, int flags);
-void skbsim_je_sdallocx(void *ptr, size_t size, int flags);
 int skbsim_je_mallctl(const char *name, void *oldp, size_t *oldlenp, void *newp, size_t newlen);
 
 /*
- * Read by the private copy when it starts. One automatic arena, for its own
- * use; freed extents stay in their arena, since the range is reserved anyway.
+ * Read by the private copy when it starts. One automatic arena, for its own use;
+ * extents are cut one by one when they are wanted, none in advance.
  */
-const char *skbsim_je_malloc_conf = "narenas:1,retain:true";
+const char *skbsim_je_malloc_conf = "narenas:1,retain:false";
+
+/*
+ * What jemalloc is asked for when a block is wanted. It adds a page to each large
+ * allocation, and extents of a block plus a page would fill every other block of
+ * the range; so it is told the next smaller of its sizes, and cut_extent() cuts the
+ * whole block off. It never looks at the bytes.
+ */
+#define TOLD_BYTES (LARGEST_BLOCK / 8 * 7)
 
 /* It looks for options in the environment: those there are meant for the program's own jemalloc. */
 char *skbsim_je_getenv(const char *name);
@@ -44,7 +52,8 @@ static struct node_supply {
 static unsigned int nr_nodes;
 
 /*
- * Cuts an extent off the range, from the bottom up. jemalloc serialises growth
+ * Cuts an extent off the range, from the bottom up, and what is between it and the
+ * next one of its alignment. jemalloc serialises growth
  * of one arena but not with its metadata's, so the cut is a compare-and-swap;
  * relaxed, since the memory behind it was nobody's before.
  */
@@ -55,6 +64,7 @@ static void *cut_extent(extent_hooks_t *hooks, void *new_addr, size_t size, size
 	size_t start, used = atomic_load_explicit(&s->used, memory_order_relaxed);
 
 	(void)arena;
+	size = ALIGN(size, alignment);
 	do {
 		start = ALIGN(used, alignment);
 		if (start > s->bytes || s->bytes - start < size)
@@ -111,11 +121,21 @@ static int init_node(struct node_supply *s, char *base, size_t bytes)
 											  : 0;
 }
 
-int supply_init(char *base, unsigned int nodes, size_t node_bytes)
+/*
+ * An arena keeps its own data in its range too: 2 MiB to begin with, and some
+ * hundred bytes a block. The block in which such a piece ends is lost.
+ */
+size_t supply_range_bytes(size_t node_bytes)
+{
+	return ALIGN(node_bytes + node_bytes / 1024, LARGEST_BLOCK) + 4 * LARGEST_BLOCK;
+}
+
+int supply_init(char *base, unsigned int nodes, size_t range_bytes)
 {
 	nr_nodes = 0;
 	while (nr_nodes < nodes) {
-		if (init_node(&nodes_supply[nr_nodes], base + nr_nodes * node_bytes, node_bytes)) {
+		if (init_node(&nodes_supply[nr_nodes], base + nr_nodes * range_bytes,
+			      range_bytes)) {
 			supply_exit();
 			return -ENOMEM;
 		}
@@ -139,19 +159,9 @@ size_t supply_high_water(unsigned int nid)
 	return atomic_load_explicit(&nodes_supply[nid].used, memory_order_relaxed);
 }
 
-/* No thread cache: the CPUs' own lists (page_alloc.c) stand before this. */
-void *supply_alloc(unsigned int nid, unsigned int order)
+/* No thread cache: what comes from here stays with the node. */
+void *supply_block(unsigned int nid)
 {
-	size_t bytes = PAGE_SIZE << order;
-
-	return skbsim_je_mallocx(bytes, MALLOCX_ALIGN(bytes) | MALLOCX_TCACHE_NONE |
-						MALLOCX_ARENA(nodes_supply[nid].arena));
-}
-
-void supply_free(void *block, unsigned int nid, unsigned int order)
-{
-	size_t bytes = PAGE_SIZE << order;
-
-	(void)nid;
-	skbsim_je_sdallocx(block, bytes, MALLOCX_ALIGN(bytes) | MALLOCX_TCACHE_NONE);
+	return skbsim_je_mallocx(TOLD_BYTES, MALLOCX_ALIGN(LARGEST_BLOCK) | MALLOCX_TCACHE_NONE |
+						     MALLOCX_ARENA(nodes_supply[nid].arena));
 }

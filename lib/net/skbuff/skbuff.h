@@ -36,8 +36,8 @@ DECLARE_PER_CPU(struct page_frag_cache, netdev_alloc_cache);
 void *skb_alloc_frag(unsigned int size, gfp_t gfp, bool *pfmemalloc);
 
 /*
- * kmalloc() for data: first without the emergency reserves, then, if that failed
- * and @gfp is entitled to them, with; *@pfmemalloc tells. Mirrors
+ * kmalloc() for data: first without the memalloc reserve, then, if that failed
+ * and @gfp is entitled to it, with; *@pfmemalloc tells. Mirrors
  * kmalloc_reserve() of Linux 5.12 (patch 2 of the series).
  */
 void *kmalloc_reserve(size_t size, gfp_t gfp, int node, bool *pfmemalloc);
@@ -69,11 +69,5 @@ void skb_get_frags(struct sk_buff *skb);
 
 /* The end of an skb that an interrupt left to NET_TX: its last reference is gone already. */
 void skb_free_completed(struct sk_buff *skb, bool dropped);
-
-/* May a mask use the emergency reserves? */
-static inline bool gfp_pfmemalloc_allowed(gfp_t gfp)
-{
-	return (gfp & (__GFP_MEMALLOC | __GFP_NOMEMALLOC)) == __GFP_MEMALLOC;
-}
 
 #endif

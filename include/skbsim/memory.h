@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The nodes' memory: how much is free, where the watermarks lie, and how to make
+ * it scarce. Each function starts the simulation if it does not run.
+ */
+#ifndef SKBSIM_MEMORY_H
+#define SKBSIM_MEMORY_H
+
+#include <linux/compiler.h>
+
+#include <stdbool.h>
+
+/*
+ * Pages of a node. A block is given out only if as many pages stay free:
+ *     low     for any request at first
+ *     min     for a request that could not be served so from any node
+ *     min/2   ... with __GFP_HIGH
+ *     atomic  ... with __GFP_ATOMIC too, as in GFP_ATOMIC: three quarters of min/2
+ *     0       for one that may use the memalloc reserve: its pages are pfmemalloc
+ */
+struct skbsim_watermarks {
+	long pages;	     /* in all, free or not */
+	long min, low, high; /* as in /proc/zoneinfo */
+	long atomic;
+};
+
+/* Fills @out for node @nid: 0, or -EINVAL if there is no such node. Any context. */
+SKBSIM_API int skbsim_node_watermarks(int nid, struct skbsim_watermarks *out);
+
+/*
+ * Free pages of node @nid, those on the CPUs' lists included, those held back by
+ * skbsim_node_set_free() not; -EINVAL if there is no such node. Any context; exact
+ * when no other CPU is in a kernel call.
+ */
+SKBSIM_API long skbsim_node_free_pages(int nid);
+
+/**
+ * skbsim_node_set_free - hold pages back until exactly so many are free
+ * @nid: node, 0 to nr_online_nodes - 1
+ * @pages: 0 to what is free when nothing is held back; -1 holds nothing back
+ *
+ * Any context, one caller at a time. Pages that others free later are free on top.
+ * What is held back is only counted away: it is no object that is alive, and it
+ * splits no large block. Returns 0; -EINVAL for a number out of range; -EBUSY if
+ * less is free even with nothing held back.
+ */
+SKBSIM_API int skbsim_node_set_free(int nid, long pages);
+
+#endif
