@@ -11,6 +11,7 @@
 #include "net/skbuff/skbuff.h"
 
 #include <linux/spinlock.h>
+#include <net/sock.h>
 #include <skbsim/cpu.h>
 #include <skbsim/skbsim.h>
 #include <skbsim/stats.h>
@@ -54,6 +55,7 @@ static long stop_layers(void)
 	long alive = kmem_cache_exit();
 
 	skb_exit();
+	skbsim_memalloc_sock_count = 0;
 	page_alloc_exit();
 	percpu_exit();
 	return alive;

@@ -366,24 +366,50 @@ static inline struct sk_buff *napi_alloc_skb(struct napi_struct *napi, unsigned 
 }
 
 /**
- * napi_alloc_frag - data for napi_build_skb()
+ * __napi_alloc_frag_align - data for napi_build_skb()
  * @fragsz: bytes, rounded up to cache lines; 1 to PAGE_FRAG_CACHE_MAX_SIZE
+ * @align_mask: minus a power of two, to which the offset in its block is cut down; ~0u: any
  *
  * NAPI context only, from this CPU's NAPI fragment cache. The caller owns it
  * and gives it to an skb or to skb_free_frag(). NULL when memory is out.
- * Mirrors napi_alloc_frag() of Linux 5.12.
+ * Mirrors the function of that name of Linux 5.12.
  */
-SKBSIM_API void *napi_alloc_frag(unsigned int fragsz);
+SKBSIM_API void *__napi_alloc_frag_align(unsigned int fragsz, unsigned int align_mask);
+
+static inline void *napi_alloc_frag(unsigned int fragsz)
+{
+	return __napi_alloc_frag_align(fragsz, ~0U);
+}
+
+/* @align is a power of two, reported once otherwise. */
+static inline void *napi_alloc_frag_align(unsigned int fragsz, unsigned int align)
+{
+	WARN_ON_ONCE(!align || align & (align - 1));
+	return __napi_alloc_frag_align(fragsz, -align);
+}
 
 /**
- * netdev_alloc_frag - data for build_skb()
- * @fragsz: as for napi_alloc_frag()
+ * __netdev_alloc_frag_align - data for build_skb()
+ * @fragsz: as for __napi_alloc_frag_align()
+ * @align_mask: as there
  *
  * Any context: in hard irq, or with irqs off, from a fragment cache of its own,
- * else from the one of NAPI. Ownership and NULL as for napi_alloc_frag().
- * Mirrors netdev_alloc_frag() of Linux 5.12.
+ * else from the one of NAPI. Ownership and NULL as for __napi_alloc_frag_align().
+ * Mirrors the function of that name of Linux 5.12.
  */
-SKBSIM_API void *netdev_alloc_frag(unsigned int fragsz);
+SKBSIM_API void *__netdev_alloc_frag_align(unsigned int fragsz, unsigned int align_mask);
+
+static inline void *netdev_alloc_frag(unsigned int fragsz)
+{
+	return __netdev_alloc_frag_align(fragsz, ~0U);
+}
+
+/* @align is a power of two, reported once otherwise. */
+static inline void *netdev_alloc_frag_align(unsigned int fragsz, unsigned int align)
+{
+	WARN_ON_ONCE(!align || align & (align - 1));
+	return __netdev_alloc_frag_align(fragsz, -align);
+}
 
 /* Gives back a fragment that no skb took, from any address in it, on any CPU. */
 static inline void skb_free_frag(void *addr)

@@ -46,4 +46,11 @@ SKBSIM_API long skbsim_node_free_pages(int nid);
  */
 SKBSIM_API int skbsim_node_set_free(int nid, long pages);
 
+/*
+ * Counts a socket that works to set memory free in (@on) or out, as the kernel's
+ * sk_set_memalloc() and sk_clear_memalloc() do: while there is one,
+ * sk_memalloc_socks() is true. Any context.
+ */
+SKBSIM_API void skbsim_memalloc_socks(bool on);
+
 #endif

@@ -10,7 +10,10 @@
 /* References a fresh block carries: the advance, and the allocator's own one. */
 #define FRAG_BIAS (PAGE_FRAG_CACHE_MAX_SIZE + 1)
 
-/* A new block: 32 KiB without pressing for it, else a single page. */
+/*
+ * A new block: 32 KiB, not from the memalloc reserve and without a report, else a
+ * single page with the caller's own mask.
+ */
 static bool refill(struct page_frag_cache *nc, gfp_t gfp)
 {
 	struct page *page =
@@ -37,7 +40,7 @@ static bool refill(struct page_frag_cache *nc, gfp_t gfp)
  * otherwise, or if it came from the reserve, its last fragment will free it (or
  * it is freed here) and a new block is fetched.
  */
-static noinline bool next_block(struct page_frag_cache *nc, gfp_t gfp)
+static bool next_block(struct page_frag_cache *nc, gfp_t gfp)
 {
 	struct page *page;
 
@@ -56,13 +59,24 @@ static noinline bool next_block(struct page_frag_cache *nc, gfp_t gfp)
 	return true;
 }
 
+/*
+ * Room for @fragsz bytes. False if no block is to be had that is large enough; the
+ * one there is then waits for those who want less. A fragment of no byte could lie
+ * behind the end of its block: refused.
+ */
+static noinline bool make_room(struct page_frag_cache *nc, unsigned int fragsz, gfp_t gfp)
+{
+	if (WARN_ONCE(!fragsz, "a page fragment of 0 bytes is asked for"))
+		return false;
+	return next_block(nc, gfp) && nc->offset >= fragsz;
+}
+
 void *page_frag_alloc_align(struct page_frag_cache *nc, unsigned int fragsz, gfp_t gfp,
 			    unsigned int align_mask)
 {
-	if (unlikely(!nc->va || nc->offset < fragsz)) {
-		if (!next_block(nc, gfp) || nc->offset < fragsz)
-			return NULL;
-	}
+	/* Minus one: a size of 0 goes the slow way too. */
+	if (unlikely(!nc->va || fragsz - 1 >= nc->offset) && !make_room(nc, fragsz, gfp))
+		return NULL;
 	nc->pagecnt_bias--;
 	nc->offset = (nc->offset - fragsz) & align_mask;
 	return (char *)nc->va + nc->offset;
@@ -73,12 +87,34 @@ void *page_frag_alloc(struct page_frag_cache *nc, unsigned int fragsz, gfp_t gfp
 	return page_frag_alloc_align(nc, fragsz, gfp, ~0U);
 }
 
+static noinline __cold void bad_frag_free(void *addr)
+{
+	skbsim_warn(__FILE__, __LINE__,
+		    "page_frag_free(%p): it is no simulated memory, or was never handed out", addr);
+}
+
+/* @left references are left of those to @page's block: none, or one was dropped too many. */
+static noinline void block_gone(struct page *page, int left)
+{
+	if (left < 0)
+		skbsim_page_underflow(page, 1);
+	else
+		skbsim_free_block(page);
+}
+
+/* Written so that what happens at every packet needs no stack frame. */
 void page_frag_free(void *addr)
 {
-	struct page *page = virt_to_head_page(addr);
+	struct page *page = likely(virt_addr_valid(addr)) ? virt_to_head_page(addr) : NULL;
+	int left;
 
-	if (unlikely(put_page_testzero(page)))
-		skbsim_free_block(page);
+	if (unlikely(!page)) {
+		bad_frag_free(addr);
+		return;
+	}
+	left = page_ref_dec_return(page);
+	if (unlikely(left <= 0))
+		block_gone(page, left);
 }
 
 void __page_frag_cache_drain(struct page *page, unsigned int count)

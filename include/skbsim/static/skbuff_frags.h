@@ -83,6 +83,51 @@ static inline void skb_fill_page_desc(struct sk_buff *skb, int i, struct page *p
 	skb_shinfo(skb)->nr_frags = i + 1;
 }
 
+/* ---- Pages for receive -------------------------------------------------------------------- */
+
+/*
+ * A block of 1 << @order pages to receive into, a compound page, from the memalloc
+ * reserve if need be; NULL when memory is out. The caller owns its one reference.
+ */
+static inline struct page *__dev_alloc_pages(gfp_t gfp, unsigned int order)
+{
+	return alloc_pages_node(NUMA_NO_NODE, gfp | __GFP_COMP | __GFP_MEMALLOC, order);
+}
+
+/* The same for a driver's poll: it does not sleep, and reports nothing. */
+static inline struct page *dev_alloc_pages(unsigned int order)
+{
+	return __dev_alloc_pages(GFP_ATOMIC | __GFP_NOWARN, order);
+}
+
+static inline struct page *__dev_alloc_page(gfp_t gfp)
+{
+	return __dev_alloc_pages(gfp, 0);
+}
+
+static inline struct page *dev_alloc_page(void)
+{
+	return dev_alloc_pages(0);
+}
+
+/*
+ * Should a driver receive into @page, the first of its block, again? Not if it lies
+ * on another node than this CPU, nor if it came out of the memalloc reserve.
+ */
+static inline bool dev_page_is_reusable(const struct page *page)
+{
+	return likely(page_to_nid(page) == numa_mem_id() && !page_is_pfmemalloc(page));
+}
+
+/* What was received into @page is known to be from the memalloc reserve if the page is. */
+static inline void skb_propagate_pfmemalloc(const struct page *page, struct sk_buff *skb)
+{
+	if (page_is_pfmemalloc(page))
+		skb->pfmemalloc = 1;
+}
+
+/* ---- Further facts ------------------------------------------------------------------------ */
+
 /* Does @off of @page follow directly behind fragment @i - 1? With @i 0 there is none: no. */
 static inline bool skb_can_coalesce(const struct sk_buff *skb, int i, const struct page *page,
 				    int off)

@@ -12,6 +12,7 @@
 #include <linux/interrupt.h>
 #include <linux/netdevice.h>
 #include <linux/preempt.h>
+#include <net/sock.h>
 
 struct kmem_cache *skbuff_head_cache;
 struct kmem_cache *skbuff_fclone_cache;
@@ -198,6 +199,12 @@ static struct sk_buff *alloc_head(gfp_t gfp, int flags, int node)
 	return slab_alloc(skbuff_head_cache, gfp, node);
 }
 
+/* Packets are received whatever it takes if some may help to set memory free. */
+static inline gfp_t rx_gfp(gfp_t gfp)
+{
+	return sk_memalloc_socks() ? gfp | __GFP_MEMALLOC : gfp;
+}
+
 struct sk_buff *__alloc_skb(unsigned int size, gfp_t gfp, int flags, int node)
 {
 	struct sk_buff *skb;
@@ -205,6 +212,8 @@ struct sk_buff *__alloc_skb(unsigned int size, gfp_t gfp, int flags, int node)
 	void *data;
 
 	get_cpu_offset(); /* attaches the thread, and so makes the head cache */
+	if (flags & SKB_ALLOC_RX)
+		gfp = rx_gfp(gfp);
 	skb = alloc_head(gfp, flags, node);
 	if (unlikely(!skb))
 		return NULL;
@@ -231,36 +240,38 @@ struct sk_buff *__alloc_skb(unsigned int size, gfp_t gfp, int flags, int node)
 
 /* ---- For receive -------------------------------------------------------------------- */
 
-void *napi_alloc_frag(unsigned int fragsz)
+void *__napi_alloc_frag_align(unsigned int fragsz, unsigned int align_mask)
 {
-	return page_frag_alloc(&this_cpu_ptr(&napi_alloc_cache)->page, SKB_DATA_ALIGN(fragsz),
-			       GFP_ATOMIC);
+	return page_frag_alloc_align(&this_cpu_ptr(&napi_alloc_cache)->page, SKB_DATA_ALIGN(fragsz),
+				     GFP_ATOMIC, align_mask);
 }
 
-void *skb_alloc_frag(unsigned int size, gfp_t gfp, bool *pfmemalloc)
+/* A fragment from the cache that the context asks for. *@pfmemalloc: whether its page is from the
+ * memalloc reserve. */
+static void *skb_alloc_frag(unsigned int size, gfp_t gfp, unsigned int align_mask, bool *pfmemalloc)
 {
 	struct page_frag_cache *nc;
 	void *data;
 
 	if (in_hardirq() || irqs_disabled()) {
 		nc = this_cpu_ptr(&netdev_alloc_cache);
-		data = page_frag_alloc(nc, size, gfp);
+		data = page_frag_alloc_align(nc, size, gfp, align_mask);
 		*pfmemalloc = nc->pfmemalloc;
 		return data;
 	}
 	local_bh_disable();
 	nc = &this_cpu_ptr(&napi_alloc_cache)->page;
-	data = page_frag_alloc(nc, size, gfp);
+	data = page_frag_alloc_align(nc, size, gfp, align_mask);
 	*pfmemalloc = nc->pfmemalloc;
 	local_bh_enable();
 	return data;
 }
 
-void *netdev_alloc_frag(unsigned int fragsz)
+void *__netdev_alloc_frag_align(unsigned int fragsz, unsigned int align_mask)
 {
 	bool pfmemalloc;
 
-	return skb_alloc_frag(SKB_DATA_ALIGN(fragsz), GFP_ATOMIC, &pfmemalloc);
+	return skb_alloc_frag(SKB_DATA_ALIGN(fragsz), GFP_ATOMIC, align_mask, &pfmemalloc);
 }
 
 static inline bool blocks_or_dma(gfp_t gfp)
@@ -313,7 +324,7 @@ struct sk_buff *__netdev_alloc_skb(struct net_device *dev, unsigned int len, gfp
 		return for_device(skb, dev, NET_SKB_PAD);
 	}
 	len = frag_size_for(len);
-	data = skb_alloc_frag(len, gfp, &pfmemalloc);
+	data = skb_alloc_frag(len, rx_gfp(gfp), ~0U, &pfmemalloc);
 	if (unlikely(!data))
 		return NULL;
 	skb = finish_frag_birth(__build_skb(data, len), data, pfmemalloc);
@@ -371,10 +382,10 @@ struct sk_buff *__napi_alloc_skb(struct napi_struct *napi, unsigned int len, gfp
 	WARN_ON_ONCE(!cpu_in_softirq());
 	len += NET_SKB_PAD + NET_IP_ALIGN;
 	if (switches.small_page_frags && len <= SMALL_DATA && !blocks_or_dma(gfp))
-		skb = napi_alloc_small(nc, gfp);
+		skb = napi_alloc_small(nc, rx_gfp(gfp));
 	else if (data_is_kmalloced(len, gfp))
 		skb = __alloc_skb(len, gfp, SKB_ALLOC_RX | SKB_ALLOC_NAPI, NUMA_NO_NODE);
 	else
-		skb = napi_alloc_medium(nc, len, gfp);
+		skb = napi_alloc_medium(nc, len, rx_gfp(gfp));
 	return for_device(skb, napi->dev, NET_SKB_PAD + NET_IP_ALIGN);
 }

@@ -31,10 +31,6 @@ void skb_exit(void);
  */
 DECLARE_PER_CPU(struct page_frag_cache, netdev_alloc_cache);
 
-/* A fragment from the cache that the context asks for. *@pfmemalloc: whether its page is from the
- * reserve. */
-void *skb_alloc_frag(unsigned int size, gfp_t gfp, bool *pfmemalloc);
-
 /*
  * kmalloc() for data: first without the memalloc reserve, then, if that failed
  * and @gfp is entitled to it, with; *@pfmemalloc tells. Mirrors
