@@ -35,7 +35,7 @@ static void *link_objects(struct kmem_cache *s, struct page *slab)
 static struct page *alloc_slab_block(struct kmem_cache *s, gfp_t gfp, int node,
 				     struct kmem_cache_cpu *c)
 {
-	gfp_t wish = gfp | __GFP_NOWARN | __GFP_NORETRY;
+	gfp_t wish = (gfp | __GFP_NOWARN | __GFP_NORETRY) & ~__GFP_NOFAIL;
 	struct page *page;
 
 	if (gfpflags_allow_blocking(gfp) && s->order > s->min_order)
@@ -78,6 +78,18 @@ static void discard_slab(struct kmem_cache *s, struct page *slab)
 	slab->flags &= ~(1UL << PG_slab);
 	slab->slab_cache = NULL;
 	__free_pages(slab, slab->order);
+}
+
+/*
+ * May a caller with @gfp be given @slab? One that came out of the memalloc reserve
+ * (its page says so as long as it is a slab) serves those who may use the reserve.
+ * Asked on slow paths only, as in Linux: what such a caller left on the CPU's list
+ * the fast path hands to anyone. A new slab needs no question: its page was had
+ * with the same mask.
+ */
+static bool pfmemalloc_match(const struct page *slab, gfp_t gfp)
+{
+	return likely(!page_is_pfmemalloc(slab)) || gfp_pfmemalloc_allowed(gfp);
 }
 
 /* ---- Partial lists ------------------------------------------------------------------ */
@@ -194,9 +206,9 @@ static bool enough_partial(const struct kmem_cache *s, unsigned int objects, uns
 /*
  * The first partial slab of node @n becomes current, and its list is returned;
  * more follow onto the CPU's partial list until half of what it may hold is
- * there. Mirrors get_partial_node().
+ * there. Slabs that @gfp may not be served from stay. Mirrors get_partial_node().
  */
-static void *get_partial_node(struct kmem_cache *s, struct kmem_cache_node *n,
+static void *get_partial_node(struct kmem_cache *s, struct kmem_cache_node *n, gfp_t gfp,
 			      struct kmem_cache_cpu *c)
 {
 	unsigned int objects, available = 0, reserved = 0;
@@ -208,8 +220,11 @@ static void *get_partial_node(struct kmem_cache *s, struct kmem_cache_node *n,
 		return NULL;
 	spin_lock(&n->list_lock);
 	list_for_each_entry_safe(slab, next, &n->partial, slab_list) {
-		void *taken = acquire_slab_locked(n, slab, !list, &objects);
+		void *taken;
 
+		if (!pfmemalloc_match(slab, gfp))
+			continue;
+		taken = acquire_slab_locked(n, slab, !list, &objects);
 		if (!taken)
 			break;
 		available += objects;
@@ -243,7 +258,7 @@ static unsigned int dice(void)
  * remote_node_defrag_ratio says, so that the nodes' slabs stay filled. Mirrors
  * get_any_partial().
  */
-static void *get_any_partial(struct kmem_cache *s, struct kmem_cache_cpu *c)
+static void *get_any_partial(struct kmem_cache *s, gfp_t gfp, struct kmem_cache_cpu *c)
 {
 	int nid, self = numa_mem_id(), i;
 
@@ -258,21 +273,21 @@ static void *get_any_partial(struct kmem_cache *s, struct kmem_cache_cpu *c)
 		n = get_node(s, nid);
 		if (READ_ONCE(n->nr_partial) <= s->min_partial)
 			continue;
-		list = get_partial_node(s, n, c);
+		list = get_partial_node(s, n, gfp, c);
 		if (list)
 			return list;
 	}
 	return NULL;
 }
 
-static void *get_partial(struct kmem_cache *s, int node, struct kmem_cache_cpu *c)
+static void *get_partial(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c)
 {
 	int nid = node == NUMA_NO_NODE ? numa_mem_id() : node;
-	void *list = get_partial_node(s, get_node(s, nid), c);
+	void *list = get_partial_node(s, get_node(s, nid), gfp, c);
 
 	if (list || node != NUMA_NO_NODE)
 		return list;
-	return get_any_partial(s, c);
+	return get_any_partial(s, gfp, c);
 }
 
 /* ---- Giving the current slab up ----------------------------------------------------- */
@@ -381,8 +396,8 @@ static void *take_shared_list(struct page *slab)
 	return list_to_object(slab, word_list(old));
 }
 
-/* Free objects of the current slab, if there is one, it fits @node, and it has any. */
-static void *current_slab_list(struct kmem_cache *s, int node, struct kmem_cache_cpu *c)
+/* Free objects of the current slab, if there is one, it fits @node and @gfp, and it has any. */
+static void *current_slab_list(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c)
 {
 	void *list;
 
@@ -390,6 +405,10 @@ static void *current_slab_list(struct kmem_cache *s, int node, struct kmem_cache
 		return NULL;
 	if (unlikely(!node_match(c->slab, node))) {
 		slub_stat(c, ALLOC_NODE_MISMATCH);
+		deactivate_slab(s, c);
+		return NULL;
+	}
+	if (unlikely(!pfmemalloc_match(c->slab, gfp))) {
 		deactivate_slab(s, c);
 		return NULL;
 	}
@@ -424,11 +443,11 @@ noinline void *slab_alloc_slow(struct kmem_cache *s, gfp_t gfp, int node, struct
 	slub_stat(c, ALLOC_SLOWPATH);
 	if (unlikely(node != NUMA_NO_NODE && (node < 0 || node >= nr_online_nodes)))
 		node = NUMA_NO_NODE; /* no such memory: as good as any */
-	list = current_slab_list(s, node, c);
+	list = current_slab_list(s, gfp, node, c);
 	while (!list && next_cpu_partial(c))
-		list = current_slab_list(s, node, c);
+		list = current_slab_list(s, gfp, node, c);
 	if (!list)
-		list = get_partial(s, node, c);
+		list = get_partial(s, gfp, node, c);
 	if (!list)
 		list = new_slab(s, gfp, node, c);
 	if (unlikely(!list))
