@@ -56,14 +56,19 @@ SKBSIM_API long skbsim_slab_slabs(struct kmem_cache *s);
 
 /* The NAPI caches of all CPUs. */
 struct skbsim_napi_cache_stats {
-	u64 get;    /* heads asked for */
-	u64 hit;    /* ... that lay in the cache: no bulk allocation first */
-	u64 refill; /* bulk allocations that filled an empty cache */
-	u64 put;    /* heads freed into a cache */
-	u64 flush;  /* bulk frees out of a cache, the one at the end of a poll (v5.10) included */
+	u64 get;     /* heads asked for */
+	u64 hit;     /* ... that lay in the cache: no bulk allocation first */
+	u64 refill;  /* bulk allocations that filled an empty cache */
+	u64 put;     /* heads freed into a cache */
+	u64 flush;   /* bulk frees out of a cache, the one at the end of a poll (v5.10) included */
+	u64 refused; /* heads not taken: only with the switch refuse_remote_heads */
+	/* Of the heads that lie in a cache now: */
+	u64 remote;	/* those on another memory node than the cache's CPU */
+	u64 pfmemalloc; /* those out of the memalloc reserve */
 };
 
-/* Sums over all CPUs. Any context. */
+/* Sums over all CPUs. Any context; the last two look into the caches: exact when no other CPU is in a
+ * kernel call. */
 SKBSIM_API void skbsim_napi_cache_stats(struct skbsim_napi_cache_stats *out);
 
 /* Heads that lie in the NAPI cache of @cpu; 0 for a number that is no CPU's. Exact for the calling

@@ -67,6 +67,7 @@ static const struct {
 	SWITCH(napi_cache_births),    SWITCH(napi_cache_flush_half), SWITCH(napi_cache_flush_poll),
 	SWITCH(merged_heads_cached),  SWITCH(free_any_drops),	     SWITCH(small_page_frags),
 	SWITCH(cpu_partial_in_slabs), SWITCH(bulk_free_sorts),	     SWITCH(untag_keeps_transport),
+	SWITCH(refuse_remote_heads),
 };
 
 _Static_assert(sizeof(struct switches) == ARRAY_SIZE(switch_table) * sizeof(bool),

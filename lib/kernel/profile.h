@@ -19,6 +19,8 @@ struct switches {
 	bool cpu_partial_in_slabs;  /* a CPU's partial list is limited in slabs, else in objects */
 	bool untag_keeps_transport; /* taking a VLAN tag off leaves a transport header that was set */
 	bool bulk_free_sorts;	    /* a bulk free moves strangers aside, else it skips them */
+	bool refuse_remote_heads; /* the cache takes no head from another node or from the memalloc
+				       reserve: a check that the series dropped for its price */
 };
 
 /* Those in force. */

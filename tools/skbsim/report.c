@@ -2,6 +2,8 @@
 /* The figures as a table for people: a row each, a column a profile, and the difference. */
 #include "report.h"
 
+#include <linux/topology.h>
+
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -134,6 +136,14 @@ static void count_row(const struct run_result *result, const char *label, size_t
 	print_row(result, &row);
 }
 
+/* With several memory nodes only: heads in the caches at the end that lie far from their CPU. */
+static void remote_row(const struct run_result *result)
+{
+	if (nr_online_nodes > 1)
+		count_row(result, "remote heads in NAPI caches",
+			  offsetof(struct round_counters, napi_cache.remote));
+}
+
 static void speed_rows(const struct run_result *result)
 {
 	struct row rate = { .label = "Mpps", .better = MORE };
@@ -240,6 +250,7 @@ void report_print(const struct run_result *result)
 	cache_row(result);
 	count_row(result, "bulk refills", offsetof(struct round_counters, napi_cache.refill));
 	count_row(result, "bulk flushes", offsetof(struct round_counters, napi_cache.flush));
+	remote_row(result);
 	count_row(result, "SLUB slow paths, alloc",
 		  offsetof(struct round_counters, alloc_slowpath));
 	count_row(result, "SLUB slow paths, free", offsetof(struct round_counters, free_slowpath));

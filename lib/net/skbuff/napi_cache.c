@@ -49,6 +49,19 @@ noinline void napi_skb_cache_flush(struct napi_alloc_cache *nc)
 	flush_from(nc, switches.napi_cache_flush_half ? napi_cache_size / 2 : 0);
 }
 
+/* The test is that of dev_page_is_reusable(). */
+noinline void napi_skb_cache_put_near(struct sk_buff *skb)
+{
+	const struct page *page = virt_to_head_page(skb);
+
+	if (likely(page_to_nid(page) == cpu_node() && !page_is_pfmemalloc(page))) {
+		napi_skb_cache_push(skb);
+		return;
+	}
+	this_cpu_ptr(&napi_alloc_cache)->refused++;
+	kmem_cache_free(skbuff_head_cache, skb);
+}
+
 void __kfree_skb_flush(void)
 {
 	struct napi_alloc_cache *nc = this_cpu_ptr(&napi_alloc_cache);
@@ -85,6 +98,20 @@ unsigned int skbsim_napi_cache_count(int cpu)
 	return READ_ONCE(per_cpu_ptr(&napi_alloc_cache, cpu)->skb_count);
 }
 
+/* Looks at the page of each head that lies in the cache of @cpu now. */
+static void count_strangers(int cpu, const struct napi_alloc_cache *nc,
+			    struct skbsim_napi_cache_stats *out)
+{
+	unsigned int i, count = min(READ_ONCE(nc->skb_count), napi_cache_size);
+
+	for (i = 0; i < count; i++) {
+		const struct page *page = virt_to_head_page(READ_ONCE(nc->skb_cache[i]));
+
+		out->remote += page_to_nid(page) != cpu_to_node(cpu);
+		out->pfmemalloc += page_is_pfmemalloc(page);
+	}
+}
+
 void skbsim_napi_cache_stats(struct skbsim_napi_cache_stats *out)
 {
 	int cpu;
@@ -98,5 +125,7 @@ void skbsim_napi_cache_stats(struct skbsim_napi_cache_stats *out)
 		out->refill += nc->refill;
 		out->put += nc->put;
 		out->flush += nc->flush;
+		out->refused += nc->refused;
+		count_strangers(cpu, nc, out);
 	}
 }

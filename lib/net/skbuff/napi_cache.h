@@ -9,7 +9,10 @@
  *   get:    when the stack is empty, one bulk allocation refills it with 16;
  *           then a[--n]: last in, first out
  *
- * Only its own CPU touches it, and only in NAPI context: no lock, no atomic.
+ * Only its own CPU touches it, and only in NAPI context: no lock, no atomic. Heads
+ * of any node and out of the memalloc reserve are welcome: a slab hands out such
+ * ones too, and to look at each head's page costs more than it saves (the switch
+ * refuse_remote_heads is there to measure that).
  *
  *   0 <= count < napi_cache_size between calls
  *   heads in [0, count) belong to the cache: they own nothing and nobody knows them
@@ -42,7 +45,7 @@ struct napi_alloc_cache {
 	u64 get, put;			/* calls; the rare events follow below */
 	struct page_frag_cache page;	/* fragments for data, NAPI context only too */
 	struct page_frag_1k page_small; /* v6.1: for small data */
-	u64 refill, refill_failed, flush;
+	u64 refill, refill_failed, flush, refused;
 	void *skb_cache[NAPI_SKB_CACHE_MAX];
 } __aligned(SMP_CACHE_BYTES);
 
@@ -75,9 +78,10 @@ static __always_inline struct sk_buff *napi_skb_cache_get(void)
 	return skb;
 }
 
-/* Takes over @skb, which owns nothing any more. NAPI context. Mirrors napi_skb_cache_put() of
- * Linux 5.12. */
-static __always_inline void napi_skb_cache_put(struct sk_buff *skb)
+/* napi_skb_cache_put() with the switch refuse_remote_heads. */
+noinline void napi_skb_cache_put_near(struct sk_buff *skb);
+
+static __always_inline void napi_skb_cache_push(struct sk_buff *skb)
 {
 	struct napi_alloc_cache *nc = this_cpu_ptr(&napi_alloc_cache);
 
@@ -87,6 +91,16 @@ static __always_inline void napi_skb_cache_put(struct sk_buff *skb)
 	nc->skb_cache[nc->skb_count++] = skb;
 	if (unlikely(nc->skb_count == napi_cache_size))
 		napi_skb_cache_flush(nc);
+}
+
+/* Takes over @skb, which owns nothing any more. NAPI context. Mirrors napi_skb_cache_put() of
+ * Linux 5.12. */
+static __always_inline void napi_skb_cache_put(struct sk_buff *skb)
+{
+	if (unlikely(switches.refuse_remote_heads))
+		napi_skb_cache_put_near(skb);
+	else
+		napi_skb_cache_push(skb);
 }
 
 #endif
