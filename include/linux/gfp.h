@@ -7,7 +7,8 @@
  *     __GFP_THISNODE		no other node is tried
  *     __GFP_COMP		a block of order > 0 is a compound page
  *     __GFP_HIGH		may use half of the reserve below the min watermark
- *     __GFP_ATOMIC		may use a quarter of (the rest of) it
+ *     __GFP_ATOMIC		may use a quarter of (the rest of) it; in profile v6.1
+ *				__GFP_HIGH without __GFP_DIRECT_RECLAIM does
  *     __GFP_MEMALLOC		may use the last page: what it gets so is pfmemalloc
  *     __GFP_NOMEMALLOC		neither that nor the quarter, whatever the context
  *     __GFP_NOWARN		a failure is not reported

@@ -45,6 +45,7 @@ static const struct profile profiles[] = {
 			.cpu_partial_in_slabs = true,
 			.bulk_free_sorts = true,
 			.untag_keeps_transport = true,
+			.reserve_unless_blocking = true,
 		},
 	},
 };
@@ -64,9 +65,11 @@ static const struct {
 	const char *name;
 	size_t offset;
 } switch_table[] = {
-	SWITCH(napi_cache_births),    SWITCH(napi_cache_flush_half), SWITCH(napi_cache_flush_poll),
-	SWITCH(merged_heads_cached),  SWITCH(free_any_drops),	     SWITCH(small_page_frags),
-	SWITCH(cpu_partial_in_slabs), SWITCH(bulk_free_sorts),	     SWITCH(untag_keeps_transport),
+	SWITCH(napi_cache_births),     SWITCH(napi_cache_flush_half),
+	SWITCH(napi_cache_flush_poll), SWITCH(merged_heads_cached),
+	SWITCH(free_any_drops),	       SWITCH(small_page_frags),
+	SWITCH(cpu_partial_in_slabs),  SWITCH(bulk_free_sorts),
+	SWITCH(untag_keeps_transport), SWITCH(reserve_unless_blocking),
 	SWITCH(refuse_remote_heads),
 };
 
@@ -136,7 +139,7 @@ static void append_name(char *names, size_t size, const char *name)
 
 const char *switch_names(void)
 {
-	static char names[256];
+	static char names[512];
 	size_t i;
 
 	names[0] = '\0';

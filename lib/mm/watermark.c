@@ -2,9 +2,9 @@
 /* Watermarks and reserves of the nodes, and the entitlements that masks and contexts give. */
 #include "mm/watermark.h"
 
-#include "kernel/cpu.h"
-
 #include "init.h"
+#include "kernel/cpu.h"
+#include "kernel/profile.h"
 
 #include <linux/sched/mm.h>
 #include <skbsim/memory.h>
@@ -76,13 +76,21 @@ long watermark_limit(const struct node_books *node, unsigned int alloc_flags)
 	return node->managed - mark;
 }
 
+/* Does @gfp say that it is worth trying harder? Linux 5.12, or as 6.1 has it. */
+static bool tries_harder(gfp_t gfp)
+{
+	if (switches.reserve_unless_blocking)
+		return gfp & __GFP_HIGH && !(gfp & __GFP_DIRECT_RECLAIM);
+	return gfp & __GFP_ATOMIC;
+}
+
 unsigned int gfp_to_alloc_flags(gfp_t gfp)
 {
 	unsigned int flags = ALLOC_WMARK_MIN;
 
 	if (gfp & __GFP_HIGH)
 		flags |= ALLOC_HIGH;
-	if ((gfp & (__GFP_ATOMIC | __GFP_NOMEMALLOC)) == __GFP_ATOMIC)
+	if (!(gfp & __GFP_NOMEMALLOC) && tries_harder(gfp))
 		flags |= ALLOC_HARDER;
 	return flags;
 }

@@ -47,6 +47,38 @@ static void pages_of_a_plain_block_stand_for_themselves(void **state)
 	__free_pages(page, 1);
 }
 
+/* What the block's last use wrote to its struct pages must not show. */
+static void a_block_forgets_that_it_was_a_compound_page(void **state)
+{
+	struct page *page = alloc_pages(GFP_KERNEL | __GFP_COMP, 2), *again;
+	int i;
+
+	(void)state;
+	__free_pages(page, 2);
+	again = alloc_pages(GFP_KERNEL, 2);
+	assert_ptr_equal(again, page);
+	assert_false(PageCompound(again));
+	for (i = 0; i < 4; i++)
+		assert_ptr_equal(compound_head(again + i), again + i);
+	__free_pages(again, 2);
+	again = alloc_pages(GFP_KERNEL | __GFP_COMP, 2);
+	assert_ptr_equal(again, page);
+	for (i = 0; i < 4; i++)
+		assert_ptr_equal(compound_head(again + i), again);
+	__free_pages(again, 2);
+}
+
+static void a_large_compound_page_freed_is_single_pages_again(void **state)
+{
+	struct page *page = alloc_pages(GFP_KERNEL | __GFP_COMP, 4);
+	int i;
+
+	(void)state;
+	__free_pages(page, 4);
+	for (i = 0; i < 16; i++)
+		assert_ptr_equal(compound_head(page + i), page + i);
+}
+
 static void the_last_reference_frees_the_block(void **state)
 {
 	struct page *page = alloc_pages(GFP_KERNEL | __GFP_COMP, 1);
@@ -146,6 +178,20 @@ static void a_compound_page_cannot_be_split(void **state)
 
 	(void)state;
 	expect_panic(split_page(page, 2), "PageCompound");
+	__free_pages(page, 2);
+	page = alloc_pages(GFP_KERNEL, 2);
+	__free_pages(page, 2);
+	expect_panic(split_page(page, 2), "page_count");
+}
+
+static void a_block_is_split_as_the_whole_it_is(void **state)
+{
+	struct page *page = alloc_pages(GFP_KERNEL, 2);
+
+	(void)state;
+	expect_warnings(1, split_page(page, 1));
+	expect_warnings(1, split_page(page, 3));
+	assert_int_equal(page_count(page + 1), 0);
 	__free_pages(page, 2);
 }
 
@@ -455,6 +501,8 @@ int main(void)
 		sim_test(a_block_is_aligned_to_its_size_and_owned_once),
 		sim_test(a_compound_page_has_one_head),
 		sim_test(pages_of_a_plain_block_stand_for_themselves),
+		sim_test(a_block_forgets_that_it_was_a_compound_page),
+		sim_test(a_large_compound_page_freed_is_single_pages_again),
 		sim_test(the_last_reference_frees_the_block),
 		sim_test(a_zeroing_mask_clears_the_block),
 		sim_test(an_order_too_large_gives_null),
@@ -463,6 +511,7 @@ int main(void)
 		sim_test(put_page_frees_only_the_first_page_of_a_plain_block),
 		sim_test(split_pages_are_freed_one_by_one),
 		sim_test(a_compound_page_cannot_be_split),
+		sim_test(a_block_is_split_as_the_whole_it_is),
 		sim_test(an_exact_number_of_pages_costs_no_more),
 		sim_test(an_exact_number_is_limited_too),
 		sim_test(pages_by_address_come_and_go),

@@ -156,7 +156,8 @@ static void a_reserve_larger_than_the_memory_is_refused(void **state)
 
 static void each_mask_stops_where_it_must(void **state)
 {
-	static const struct {
+	const bool v61 = is_profile("v6.1");
+	const struct {
 		gfp_t gfp;
 		long free;
 	} cases[] = {
@@ -164,8 +165,9 @@ static void each_mask_stops_where_it_must(void **state)
 		{ GFP_KERNEL, MIN },
 		{ GFP_KERNEL | __GFP_NORETRY, MIN },
 		{ GFP_NOWAIT | __GFP_DMA, MIN },
-		{ __GFP_HIGH, MIN / 2 },
-		{ __GFP_ATOMIC, MIN * 3 / 4 },
+		{ GFP_KERNEL | __GFP_HIGH, MIN / 2 },
+		{ GFP_NOWAIT | __GFP_HIGH, v61 ? MIN * 3 / 8 : MIN / 2 },
+		{ GFP_NOWAIT | __GFP_ATOMIC, v61 ? MIN : MIN * 3 / 4 },
 		{ GFP_ATOMIC, MIN * 3 / 8 },
 		{ GFP_ATOMIC | __GFP_NOMEMALLOC, MIN / 2 },
 		{ GFP_ATOMIC | __GFP_MEMALLOC, 0 },
@@ -249,6 +251,38 @@ static void a_page_freed_under_pressure_can_be_had_again(void **state)
 	taken[nr_taken] = alloc_page(GFP_NOWAIT);
 	assert_non_null(taken[nr_taken++]);
 	assert_null(alloc_page(GFP_NOWAIT | __GFP_NOWARN));
+}
+
+static pthread_barrier_t step;
+
+static void *free_and_stay(void *pages)
+{
+	int i;
+
+	skbsim_cpu_attach(1);
+	for (i = 0; i < 10; i++)
+		__free_page(((struct page **)pages)[i]);
+	pthread_barrier_wait(&step);
+	pthread_barrier_wait(&step);
+	skbsim_cpu_detach();
+	return NULL;
+}
+
+/* It must not wait on that CPU's own list. */
+static void a_page_freed_by_another_cpu_under_pressure_can_be_had(void **state)
+{
+	pthread_t thread;
+
+	(void)state;
+	assert_int_equal(exhaust(GFP_KERNEL | __GFP_MEMALLOC), 0);
+	nr_taken -= 10;
+	pthread_barrier_init(&step, NULL, 2);
+	pthread_create(&thread, NULL, free_and_stay, taken + nr_taken);
+	pthread_barrier_wait(&step);
+	assert_int_equal(skbsim_node_free_pages(0), 10);
+	assert_int_equal(exhaust(GFP_KERNEL | __GFP_MEMALLOC), 0);
+	pthread_barrier_wait(&step);
+	pthread_join(thread, NULL);
 }
 
 static void what_a_cpu_keeps_of_other_orders_helps_out(void **state)
@@ -376,12 +410,10 @@ static void who_may_not_fail_panics_if_nobody_can_free(void **state)
 	expect_warnings(1, assert_null(alloc_page(GFP_NOWAIT | __GFP_NOFAIL | __GFP_NOWARN)));
 }
 
-static pthread_barrier_t waiting;
-
 static void *free_after_a_while(void *page)
 {
 	skbsim_cpu_attach(1);
-	pthread_barrier_wait(&waiting);
+	pthread_barrier_wait(&step);
 	usleep(20000);
 	__free_page(page);
 	skbsim_cpu_detach();
@@ -395,9 +427,9 @@ static void who_may_not_fail_waits_for_another_cpu(void **state)
 
 	(void)state;
 	set_free(MIN * 3 / 4);
-	pthread_barrier_init(&waiting, NULL, 2);
+	pthread_barrier_init(&step, NULL, 2);
 	pthread_create(&thread, NULL, free_after_a_while, page);
-	pthread_barrier_wait(&waiting);
+	pthread_barrier_wait(&step);
 	page = alloc_page(GFP_KERNEL | __GFP_NOFAIL);
 	assert_non_null(page);
 	pthread_join(thread, NULL);
@@ -520,26 +552,59 @@ static void data_out_of_the_reserve_marks_the_skb(void **state)
 	skbsim_memalloc_socks(false);
 }
 
-static void fragments_out_of_the_reserve_mark_the_skb(void **state)
+/* What @birth gives when only the memalloc reserve has pages: nothing, then with such sockets a
+ * marked skb. */
+static void expect_marked(struct sk_buff *(*birth)(unsigned int len), unsigned int len)
 {
 	struct sk_buff *skb;
 
+	set_free(20);
+	assert_null(birth(len));
+	skbsim_memalloc_socks(true);
+	skb = birth(len);
+	skbsim_memalloc_socks(false);
+	assert_non_null(skb);
+	assert_true(skb_pfmemalloc(skb));
+	kfree_skb(skb);
+}
+
+static struct sk_buff *napi_birth(unsigned int len)
+{
+	return napi_alloc_skb(&napi, len);
+}
+
+static struct sk_buff *netdev_birth(unsigned int len)
+{
+	return netdev_alloc_skb(&dev, len);
+}
+
+static void fragments_out_of_the_reserve_mark_napis_skb(void **state)
+{
 	(void)state;
 	local_bh_disable();
-	kfree_skb(napi_alloc_skb(&napi, 100)); /* a head waits in its slab from here on */
-	set_free(20);
-	assert_null(napi_alloc_skb(&napi, 1500));
-	assert_null(netdev_alloc_skb(&dev, 1500));
-	skbsim_memalloc_socks(true);
-	skb = napi_alloc_skb(&napi, 1500);
-	assert_non_null(skb);
-	assert_true(skb_pfmemalloc(skb));
-	kfree_skb(skb);
-	skb = netdev_alloc_skb(&dev, 1500);
-	assert_non_null(skb);
-	assert_true(skb_pfmemalloc(skb));
-	kfree_skb(skb);
-	skbsim_memalloc_socks(false);
+	kfree_skb(alloc_skb(100, GFP_KERNEL)); /* heads wait in their slab */
+	expect_marked(napi_birth, 1500);
+	local_bh_enable();
+}
+
+static void fragments_out_of_the_reserve_mark_the_devices_skb(void **state)
+{
+	(void)state;
+	kfree_skb(alloc_skb(100, GFP_KERNEL));
+	expect_marked(netdev_birth, 1500);
+}
+
+static void slices_out_of_the_reserve_mark_the_skb(void **state)
+{
+	int i;
+
+	(void)state;
+	if (!is_profile("v6.1"))
+		skip();
+	local_bh_disable();
+	for (i = 0; i < 4; i++) /* a page is used up */
+		kfree_skb(napi_alloc_skb(&napi, 100));
+	expect_marked(napi_birth, 100);
 	local_bh_enable();
 }
 
@@ -588,6 +653,7 @@ int main(void)
 		pressure_test(a_block_must_leave_the_watermark_free),
 		pressure_test(staged_pages_are_no_objects_and_come_back),
 		pressure_test(a_page_freed_under_pressure_can_be_had_again),
+		pressure_test(a_page_freed_by_another_cpu_under_pressure_can_be_had),
 		pressure_test(what_a_cpu_keeps_of_other_orders_helps_out),
 		pressure_test(others_help_before_a_reserve_is_touched),
 		pressure_test(a_context_may_use_the_reserve_whatever_the_mask),
@@ -599,7 +665,9 @@ int main(void)
 		pressure_test(a_marked_slab_on_the_cpus_partial_list_serves_those_entitled_only),
 		pressure_test(a_marked_current_slab_is_given_up_when_one_not_entitled_must_look),
 		pressure_test(data_out_of_the_reserve_marks_the_skb),
-		pressure_test(fragments_out_of_the_reserve_mark_the_skb),
+		pressure_test(fragments_out_of_the_reserve_mark_napis_skb),
+		pressure_test(fragments_out_of_the_reserve_mark_the_devices_skb),
+		pressure_test(slices_out_of_the_reserve_mark_the_skb),
 		pressure_test(a_socket_counted_out_without_being_in_is_reported),
 		pressure_test(a_page_to_receive_into_comes_from_the_reserve_if_need_be),
 	};
