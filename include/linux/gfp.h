@@ -158,7 +158,7 @@ SKBSIM_API void free_pages(unsigned long addr, unsigned int order);
 SKBSIM_API void *alloc_pages_exact(size_t size, gfp_t gfp);
 SKBSIM_API void *alloc_pages_exact_nid(int nid, size_t size, gfp_t gfp);
 
-/* Gives back what alloc_pages_exact() gave, @size bytes of it from @virt on. Any context, any CPU. */
+/* Gives back @size bytes, from @virt on, of what alloc_pages_exact() gave. Any context, any CPU. */
 SKBSIM_API void free_pages_exact(void *virt, size_t size);
 
 #endif

@@ -149,7 +149,7 @@ static inline void get_page(struct page *page)
 	page_ref_inc(page);
 }
 
-/* A reference to @page itself, unless it is free: whether there is one now. Any context, any CPU. */
+/* A reference to @page itself unless it is free: whether there is one. Any context, any CPU. */
 static inline bool get_page_unless_zero(struct page *page)
 {
 	return page_ref_add_unless(page, 1, 0);

@@ -55,7 +55,7 @@ static inline struct per_cpu_pages *pcp_list(int nid, unsigned int order)
 	return &(*this_cpu_ptr(&pcp_lists))[nid][order];
 }
 
-/* ---- The CPU's own free blocks -------------------------------------------------------- */
+/* ---- The CPU's own free blocks --------------------------------------------------- */
 
 /* Gives the older @nr blocks of a list back; as free blocks they are compound pages no more. */
 static void shrink_list(struct per_cpu_pages *pcp, int nid, unsigned int order, unsigned int nr)
@@ -158,7 +158,7 @@ static void put_block(struct page *page, int nid, unsigned int order)
 	pcp->blocks[pcp->count++] = page;
 }
 
-/* ---- Start and end ---------------------------------------------------------------------- */
+/* ---- Start and end --------------------------------------------------------------- */
 
 /* An inaccessible range of @bytes, aligned to the largest block. */
 static char *reserve_range(size_t bytes)
@@ -228,7 +228,7 @@ void page_alloc_exit(void)
 	skbsim_mem_size = 0;
 }
 
-/* ---- Reports -------------------------------------------------------------------------------- */
+/* ---- Reports --------------------------------------------------------------------- */
 
 noinline __cold void bad_page(struct page *page, const char *reason)
 {
@@ -262,7 +262,7 @@ static __cold void warn_alloc(gfp_t gfp, int nid, unsigned int order)
 		    node_books[nid].min);
 }
 
-/* ---- Taking a block ------------------------------------------------------------------------- */
+/* ---- Taking a block -------------------------------------------------------------- */
 
 /*
  * Every page of a compound block points to the head; pages of a plain block,
@@ -405,17 +405,20 @@ struct page *alloc_pages_node(int nid, gfp_t gfp, unsigned int order)
 	return page;
 }
 
-/* ---- Giving a block back ---------------------------------------------------------------------- */
+/* ---- Giving a block back --------------------------------------------------------- */
 
-/* Nobody has a reference to @page any more: its 1 << @order pages are free. */
+/*
+ * Nobody has a reference to @page any more: its 1 << @order pages are free. The
+ * books say so last, so that nobody looks for a block that is not there yet.
+ */
 static void free_block(struct page *page, unsigned int order)
 {
 	int nid = page->nid;
 
 	page->flags &= 1UL << PG_head;
 	page->order = order;
-	node_uncharge(&node_books[nid], 1L << order);
 	put_block(page, nid, order);
+	node_uncharge(&node_books[nid], 1L << order);
 }
 
 /*

@@ -46,7 +46,8 @@ void watermark_init(unsigned int nodes, unsigned long pages, unsigned long min_f
 /* How far @used of the node may grow for a request with @alloc_flags. */
 long watermark_limit(const struct node_books *node, unsigned int alloc_flags);
 
-/* The flags of a request that found no node above its low watermark. Mirrors gfp_to_alloc_flags(). */
+/* The flags of a request that found no node above its low watermark. Mirrors gfp_to_alloc_flags()
+ * of Linux 5.12. */
 unsigned int gfp_to_alloc_flags(gfp_t gfp);
 
 /*
