@@ -6,7 +6,7 @@
 BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config libjemalloc-dev liburcu-dev libcmocka-dev
 	libpcap-dev"
 # shellcheck disable=SC2034 # used by tools/check
-TEST_PACKAGES="$BUILD_PACKAGES clang libclang-rt-dev python3 tcpdump"
+TEST_PACKAGES="$BUILD_PACKAGES clang libclang-rt-dev python3 spin tcpdump"
 
 # What booting real kernels takes.
 # shellcheck disable=SC2034 # used by tools/check
