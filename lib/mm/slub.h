@@ -157,9 +157,10 @@ static __always_inline void set_freepointer(const struct kmem_cache *s, void *ob
 	*(void **)((char *)object + s->offset) = next;
 }
 
+/* WRITE_ONCE: other CPUs read the counters while they are counted. Their owner alone writes them. */
 static __always_inline void slub_stat(struct kmem_cache_cpu *c, enum stat_item item)
 {
-	c->stat[item]++;
+	WRITE_ONCE(c->stat[item], c->stat[item] + 1);
 }
 
 static inline struct kmem_cache_node *get_node(struct kmem_cache *s, int nid)
