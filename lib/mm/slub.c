@@ -122,6 +122,7 @@ static void unfreeze_partials(struct kmem_cache *s, struct kmem_cache_cpu *c)
 		struct kmem_cache_node *n = get_node(s, page_to_nid(slab));
 		u64 word = slab_word_read(slab);
 
+		/* While it is frozen: afterwards next may be another list's. */
 		c->partial = slab->next;
 		/* Under the lock, so that a free that finds the slab unfrozen also finds it listed.
 		 */
@@ -372,6 +373,8 @@ void slab_free_partial(struct kmem_cache *s)
 
 		spin_lock(&n->list_lock);
 		list_for_each_entry_safe(slab, next, &n->partial, slab_list) {
+			/* A relaxed read will do: a listed slab's last free is made under the lock,
+			 * which orders what all freers did before what the next owner does. */
 			if (word_inuse(slab_word_read(slab)))
 				continue;
 			remove_partial_locked(n, slab);
@@ -492,6 +495,8 @@ noinline void slab_free_slow(struct kmem_cache *s, struct page *slab, void *head
 	bool freeze, last;
 
 	slub_stat(c, FREE_SLOWPATH);
+	/* A lock once taken is kept, though the swap fails and the slab is no longer about to be
+	 * empty: put_cpu_partial() comes after it is dropped. */
 	do {
 		set_freepointer(s, tail, list_to_object(slab, word_list(old)));
 		freeze = !word_frozen(old) && !word_list(old);

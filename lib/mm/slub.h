@@ -31,6 +31,21 @@
  * to the objects). A place may come back in the word between a reader's load and
  * its swap: harmless, because lists are only pushed to or taken whole.
  *
+ * Lifetime. Who touches a slab's word, slab_cache or links keeps it from being
+ * discarded: a free has an object in use until its swap succeeds, however often it
+ * must be tried again; after that only who froze the slab, or holds list_lock and
+ * finds it listed, touches it. A slab is discarded unfrozen, empty and off its list,
+ * so a swap never meets the word of the next slab made of the same pages, and a free
+ * on another CPU never reads another slab's slab_cache.
+ *
+ * A slab is on one list at a time, which is why slab_list and next share their
+ * place: it enters and leaves a node's list under list_lock, in the same critical
+ * section in which it is unfrozen or frozen, and a CPU's list by that CPU alone,
+ * while frozen.
+ *
+ * The protocol is searched exhaustively by tests/model, these orders are judged by
+ * ThreadSanitizer in tests/unit/test_order.c and tests/stress.
+ *
  * Who may run at the same time, on one cache:
  *
  *                     alloc, free, bulk    flush of a CPU    destroy
