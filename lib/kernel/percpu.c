@@ -24,7 +24,8 @@ static size_t area_bytes;
 
 /* Which cache lines of the dynamic part are taken; the same on every CPU. */
 static bool line_taken[DYNAMIC_LINES];
-static DEFINE_SPINLOCK(line_lock);
+static size_t lines_used; /* lines from here on were never taken: still zero, and not touched */
+static DEFINE_SPINLOCK(line_lock); /* protects both */
 
 static size_t static_bytes(void)
 {
@@ -54,6 +55,7 @@ void percpu_exit(void)
 {
 	munmap(areas, area_bytes * SKBSIM_MAX_CPUS);
 	memset(line_taken, 0, sizeof(line_taken));
+	lines_used = 0;
 	memset(per_cpu_offset, 0, sizeof(per_cpu_offset));
 }
 
@@ -78,21 +80,24 @@ static void *line_address(size_t line)
 void *alloc_percpu(size_t size)
 {
 	size_t nr = ALIGN(size, SMP_CACHE_BYTES) / SMP_CACHE_BYTES;
-	size_t first;
+	size_t first, dirty = 0;
 	void *ptr;
 	int cpu;
 
 	spin_lock(&line_lock);
 	first = find_lines(nr);
-	if (first < DYNAMIC_LINES)
+	if (first < DYNAMIC_LINES) {
 		memset(line_taken + first, true, nr);
+		dirty = first < lines_used ? size : 0;
+		lines_used = max(lines_used, first + nr);
+	}
 	spin_unlock(&line_lock);
 	if (first == DYNAMIC_LINES)
 		return NULL;
 
 	ptr = line_address(first);
-	for (cpu = 0; cpu < SKBSIM_MAX_CPUS; cpu++)
-		memset(per_cpu_ptr((char *)ptr, cpu), 0, size);
+	for (cpu = 0; dirty && cpu < SKBSIM_MAX_CPUS; cpu++)
+		memset(per_cpu_ptr((char *)ptr, cpu), 0, dirty);
 	return ptr;
 }
 
