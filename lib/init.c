@@ -7,6 +7,7 @@
 #include "kernel/profile.h"
 #include "mm/page_alloc.h"
 #include "mm/slub.h"
+#include "mm/vmalloc.h"
 #include "net/core/dev.h"
 #include "net/skbuff/skbuff.h"
 
@@ -52,7 +53,7 @@ static bool start_layers(void)
 /* Accepts what is half made: the caches, then the memory they are made of. */
 static long stop_layers(void)
 {
-	long alive = kmem_cache_exit();
+	long alive = kmem_cache_exit() + vmalloc_exit();
 
 	skb_exit();
 	skbsim_memalloc_sock_count = 0;
@@ -140,9 +141,15 @@ int init_once(void)
 	return err == -EBUSY ? 0 : err;
 }
 
+/* Is a block counted by itself, and not with the slab cache or area that it belongs to? */
+static bool is_own_block(const struct page *page)
+{
+	return !PageSlab(page) && !PageVmalloc(page);
+}
+
 static void count_block(struct page *page, void *arg)
 {
-	*(long *)arg += !PageSlab(page);
+	*(long *)arg += is_own_block(page);
 }
 
 long skbsim_objects_alive(void)
@@ -153,12 +160,12 @@ long skbsim_objects_alive(void)
 		return 0;
 	if (skbsim_pages_used())
 		for_each_block(count_block, &alive);
-	return alive + kmem_cache_alive();
+	return alive + kmem_cache_alive() + vmalloc_alive();
 }
 
 static void report_block(struct page *page, void *arg)
 {
-	if (PageSlab(page))
+	if (!is_own_block(page))
 		return;
 	count_block(page, arg);
 	fprintf(stderr, "skbsim: still alive: %u pages at %p, %d references\n", 1U << page->order,

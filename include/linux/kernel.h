@@ -49,6 +49,11 @@
 #define upper_32_bits(n) ((u32)((u64)(n) >> 32))
 #define lower_32_bits(n) ((u32)(n))
 
+/* A string of as many kmalloc()ed bytes as @fmt takes, the caller's until kfree(); NULL when memory
+ * is out. Any context. Mirrors kasprintf() of Linux 5.12, but formats as the C library does. */
+SKBSIM_API char *kasprintf(gfp_t gfp, const char *fmt, ...) __printf(2, 3);
+
+
 /* The smallest page order whose block holds @size bytes (@size >= 1). */
 static inline int get_order(unsigned long size)
 {

@@ -12,6 +12,7 @@
 #include <linux/gfp.h>
 #include <linux/mm_types.h>
 #include <linux/page_ref.h>
+#include <linux/vmalloc.h>
 
 /*
  * All simulated memory is one address range, all nodes side by side, and
@@ -65,6 +66,11 @@ static inline void *page_address(const struct page *page)
 static inline bool PageSlab(const struct page *page)
 {
 	return page->flags & (1UL << PG_slab);
+}
+
+static inline bool PageVmalloc(const struct page *page)
+{
+	return page->flags & (1UL << PG_vmalloc);
 }
 
 /* Is @page the first of a compound page, another one of one, or either? */

@@ -24,6 +24,7 @@ enum pageflags {
 	PG_slab,       /* belongs to a kmem_cache */
 	PG_pfmemalloc, /* came out of the emergency reserve */
 	PG_allocated,  /* first page of a block that is handed out: what the leak check counts */
+	PG_vmalloc,    /* held for a page of a vmalloc() area, which is counted in its place */
 };
 
 /*

@@ -10,7 +10,9 @@
 
 #include <linux/gfp.h>
 #include <linux/mm.h>
+#include <linux/string.h>
 #include <linux/types.h>
+#include <linux/vmalloc.h>
 
 struct kmem_cache;
 
@@ -104,6 +106,9 @@ SKBSIM_API int kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t gfp, size_t nr,
  * other in @p are freed in one step. Mirrors kmem_cache_free_bulk() of Linux 5.12.
  */
 SKBSIM_API void kmem_cache_free_bulk(struct kmem_cache *s, size_t nr, void **p);
+
+/* For helpers that allocate in another's name, whom the kernel notes down. */
+#define kmalloc_track_caller(size, gfp) kmalloc((size), (gfp))
 
 /* The same for @nr kmalloc()ed objects of any size. */
 #define kfree_bulk(nr, p) kmem_cache_free_bulk(NULL, (nr), (p))
