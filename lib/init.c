@@ -5,6 +5,7 @@
 #include "kernel/cpu.h"
 #include "kernel/options.h"
 #include "kernel/profile.h"
+#include "kernel/rcu.h"
 #include "mm/page_alloc.h"
 #include "mm/slub.h"
 #include "mm/vmalloc.h"
@@ -43,9 +44,13 @@ static bool start_layers(void)
 	bool made;
 
 	BUG_ON(cpu_attach(0));
+	rcu_init(kvfree);
+	cpu_register_drain(rcu_drain_cpu);
 	made = kmem_cache_init() && skb_init();
 	if (made)
 		net_dev_init();
+	/* Last, so that a CPU that goes runs what it owes others before it gives anything up. */
+	cpu_register_drain(rcu_drain_cpu);
 	skbsim_cpu_detach();
 	return made;
 }

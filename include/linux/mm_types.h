@@ -51,6 +51,7 @@ struct page {
 			u32 pages;	   /* slabs from here to the end of that list */
 			u32 pobjects;	   /* free objects in them, as counted when added */
 		};
+		struct callback_head callback_head; /* empty, until no reader may look any more */
 	};
 	u8 buddy; /* lib/mm/buddy.c: order + 1 of the free block that starts here, or 0 */
 } __aligned(64);

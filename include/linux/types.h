@@ -12,6 +12,7 @@
 
 /* What the kernel's checker reads; nothing to a compiler. */
 #define __force
+#define __rcu
 
 typedef uint8_t u8;
 typedef uint16_t u16;
@@ -32,6 +33,12 @@ typedef struct {
 
 struct list_head {
 	struct list_head *next, *prev;
+};
+
+/* Stands in an object that @func is to be called with later: see <linux/rcupdate.h>. */
+struct callback_head {
+	struct callback_head *next;
+	void (*func)(struct callback_head *head);
 };
 
 #endif

@@ -13,7 +13,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#define MAX_DRAINS 8
+#define MAX_DRAINS 16
 
 DEFINE_PER_CPU(struct cpu_state, cpu_state);
 

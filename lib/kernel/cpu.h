@@ -22,6 +22,7 @@ struct cpu_state {
 	u32 preempt_count;
 	u32 softirq_pending;
 	bool irqs_disabled;
+	bool rcu_waiting; /* RCU callbacks were queued: to be looked at now and then */
 	int id;
 	int node;
 	u32 task_flags; /* of the thread: PF_MEMALLOC */

@@ -6,6 +6,7 @@
  * local_bh_enable().
  */
 #include "kernel/cpu.h"
+#include "kernel/rcu.h"
 
 #include <linux/bug.h>
 #include <linux/interrupt.h>
@@ -104,6 +105,8 @@ void do_softirq(void)
 	u32 memalloc;
 	int rounds = 0;
 
+	if (unlikely(cpu->rcu_waiting))
+		rcu_check_callbacks();
 	if (!cpu->softirq_pending || in_interrupt())
 		return;
 	end = jiffies + MAX_SOFTIRQ_JIFFIES;
