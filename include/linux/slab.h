@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The slab allocator: caches of equal objects, and kmalloc on top of them.
+ * The slab allocator: caches of equal objects, and kmalloc on top of them. For memory that
+ * kmalloc() has not, see kvmalloc() in <linux/vmalloc.h>.
  *
  * Where a comment does not say otherwise, a function may be called in any context
  * and mirrors the one of its name of Linux 5.12.
@@ -16,15 +17,52 @@
 
 struct kmem_cache;
 
-#define SLAB_HWCACHE_ALIGN ((slab_flags_t)0x2000U)  /* objects start on cache lines */
-#define SLAB_PANIC	   ((slab_flags_t)0x40000U) /* creation must not fail: BUG() if it does */
+/*
+ * What kmem_cache_create() may be told. Of the first group objects are checked
+ * more closely and more slowly; see lib/README.md.
+ */
+#define SLAB_CONSISTENCY_CHECKS ((slab_flags_t)0x00000100U) /* pointers and lists, at each call */
+#define SLAB_RED_ZONE		((slab_flags_t)0x00000400U) /* a zone on each side of an object */
+#define SLAB_POISON		((slab_flags_t)0x00000800U) /* a pattern in free objects */
+#define SLAB_STORE_USER		((slab_flags_t)0x00010000U) /* who took and who freed it */
+#define SLAB_TRACE		((slab_flags_t)0x00200000U) /* tell of each call */
+
+#define SLAB_HWCACHE_ALIGN   ((slab_flags_t)0x00002000U) /* objects start on cache lines */
+#define SLAB_CACHE_DMA	     ((slab_flags_t)0x00004000U) /* slabs asked for with __GFP_DMA */
+#define SLAB_CACHE_DMA32     ((slab_flags_t)0x00008000U) /* slabs asked for with __GFP_DMA32 */
+#define SLAB_RECLAIM_ACCOUNT ((slab_flags_t)0x00020000U) /* objects can be reclaimed */
+#define SLAB_TEMPORARY	     SLAB_RECLAIM_ACCOUNT	 /* objects do not live long */
+#define SLAB_PANIC	     ((slab_flags_t)0x00040000U) /* BUG() if the cache cannot be made */
+
+/*
+ * A slab goes back to the page allocator only after a grace period. So a reader
+ * (<linux/rcupdate.h>) that finds a pointer to an object may follow it: there may
+ * be another object of the same cache by now, but never anything else. Free objects
+ * keep their contents, and are handed out again at once.
+ */
+#define SLAB_TYPESAFE_BY_RCU ((slab_flags_t)0x00080000U)
+
+/* Accepted for the sake of the kernel's code; here they change nothing. */
+#define SLAB_MEM_SPREAD	   ((slab_flags_t)0x00100000U)
+#define SLAB_DEBUG_OBJECTS ((slab_flags_t)0U)
+#define SLAB_NOLEAKTRACE   ((slab_flags_t)0x00800000U)
+#define SLAB_ACCOUNT	   ((slab_flags_t)0x04000000U)
 
 /* What kmalloc(0) returns: not NULL, never to be dereferenced, fine to kfree(). */
 #define ZERO_SIZE_PTR	    ((void *)16)
 #define ZERO_OR_NULL_PTR(x) ((unsigned long)(x) <= (unsigned long)ZERO_SIZE_PTR)
 
-#define KMALLOC_MAX_CACHE_SIZE (2UL * PAGE_SIZE)
-#define KMALLOC_MAX_SIZE       (PAGE_SIZE << (MAX_ORDER - 1))
+/* The largest kmalloc() that comes from a slab, and the largest of all. */
+#define KMALLOC_SHIFT_HIGH     (PAGE_SHIFT + 1)
+#define KMALLOC_SHIFT_MAX      (MAX_ORDER + PAGE_SHIFT - 1)
+#define KMALLOC_SHIFT_LOW      3
+#define KMALLOC_MAX_SIZE       (1UL << KMALLOC_SHIFT_MAX)
+#define KMALLOC_MAX_CACHE_SIZE (1UL << KMALLOC_SHIFT_HIGH)
+#define KMALLOC_MAX_ORDER      (KMALLOC_SHIFT_MAX - PAGE_SHIFT)
+#define KMALLOC_MIN_SIZE       (1 << KMALLOC_SHIFT_LOW)
+
+#define ARCH_KMALLOC_MINALIGN __alignof__(unsigned long long)
+#define ARCH_SLAB_MINALIGN    __alignof__(unsigned long long)
 
 /**
  * kmem_cache_create - make a cache of equal objects
@@ -107,33 +145,44 @@ SKBSIM_API int kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t gfp, size_t nr,
  */
 SKBSIM_API void kmem_cache_free_bulk(struct kmem_cache *s, size_t nr, void **p);
 
-/* For helpers that allocate in another's name, whom the kernel notes down. */
-#define kmalloc_track_caller(size, gfp) kmalloc((size), (gfp))
-
 /* The same for @nr kmalloc()ed objects of any size. */
 #define kfree_bulk(nr, p) kmem_cache_free_bulk(NULL, (nr), (p))
 
 /* Bytes of an object as it was asked for at creation. */
 SKBSIM_API unsigned int kmem_cache_size(struct kmem_cache *s);
 
+/* ---- kmalloc ------------------------------------------------------------------------ */
+
 /**
  * kmalloc - take memory of any size
- * @size: bytes; 0 gives ZERO_SIZE_PTR; up to 8192 it comes from the kmalloc
- *        class that fits, above as whole pages of a power-of-two order
- * @gfp: as for kmem_cache_alloc()
+ * @size: bytes; 0 gives ZERO_SIZE_PTR; up to KMALLOC_MAX_CACHE_SIZE it comes from
+ *        the kmalloc class that fits, above as whole pages of a power-of-two order
+ * @gfp: as for kmem_cache_alloc(); __GFP_DMA takes it from the dma-kmalloc caches,
+ *       else __GFP_RECLAIMABLE from the kmalloc-rcl ones
  *
- * Any context. The caller owns it until kfree(). Returns NULL when memory is
- * out or @size is above KMALLOC_MAX_SIZE. Mirrors kmalloc() of Linux 5.12.
+ * Any context. The caller owns it until kfree(). A class that is a power of two is
+ * aligned to itself, up to a page. Returns NULL when memory is out, or when @size is
+ * above KMALLOC_MAX_SIZE, which is warned about once unless __GFP_NOWARN forbids it.
+ * Mirrors kmalloc() of Linux 5.12.
  */
 SKBSIM_API void *kmalloc(size_t size, gfp_t gfp);
 
 /* kmalloc() from the memory of @node, 0 to nr_online_nodes - 1 (NUMA_NO_NODE: any). */
 SKBSIM_API void *kmalloc_node(size_t size, gfp_t gfp, int node);
 
+/* For helpers that allocate in another's name, whom the kernel notes down. */
+#define kmalloc_track_caller(size, gfp)		   kmalloc((size), (gfp))
+#define kmalloc_node_track_caller(size, gfp, node) kmalloc_node((size), (gfp), (node))
+
 /* Cleared memory. */
 static inline void *kzalloc(size_t size, gfp_t gfp)
 {
 	return kmalloc(size, gfp | __GFP_ZERO);
+}
+
+static inline void *kzalloc_node(size_t size, gfp_t gfp, int node)
+{
+	return kmalloc_node(size, gfp | __GFP_ZERO, node);
 }
 
 /* @n members of @size bytes each; NULL if the product overflows, too. */
@@ -144,28 +193,60 @@ static inline void *kmalloc_array(size_t n, size_t size, gfp_t gfp)
 	return __builtin_mul_overflow(n, size, &bytes) ? NULL : kmalloc(bytes, gfp);
 }
 
+static inline void *kmalloc_array_node(size_t n, size_t size, gfp_t gfp, int node)
+{
+	size_t bytes;
+
+	return __builtin_mul_overflow(n, size, &bytes) ? NULL : kmalloc_node(bytes, gfp, node);
+}
+
 /* Cleared, too. */
 static inline void *kcalloc(size_t n, size_t size, gfp_t gfp)
 {
 	return kmalloc_array(n, size, gfp | __GFP_ZERO);
 }
 
+static inline void *kcalloc_node(size_t n, size_t size, gfp_t gfp, int node)
+{
+	return kmalloc_array_node(n, size, gfp | __GFP_ZERO, node);
+}
+
 /**
  * krealloc - more or less memory for the same contents
- * @x: kmalloc()ed memory, or NULL for kmalloc()
+ * @x: kmalloc()ed memory; NULL or ZERO_SIZE_PTR for kmalloc()
  * @size: bytes; 0 frees @x and gives ZERO_SIZE_PTR
- * @gfp: as for kmalloc()
+ * @gfp: as for kmalloc(); __GFP_ZERO clears what a move adds to ksize(@x), but
+ *       what @x had to spare only as v6.1
  *
- * Any context. @x itself if its class is large enough; else a larger one, @x's
- * contents copied and @x freed. On failure NULL, and @x is still the caller's.
+ * Any context. @x itself if ksize(@x) is enough, however much is too much; else
+ * other memory, with what @x had room for copied and @x freed. On failure NULL, and @x is
+ * still the caller's; so too if @x is no such memory, which is reported.
  * Mirrors krealloc() of Linux 5.12.
  */
 SKBSIM_API void *krealloc(const void *x, size_t size, gfp_t gfp);
 
-/* Gives kmalloc()ed memory back. NULL and ZERO_SIZE_PTR are fine. Any context, any CPU. */
+/* krealloc() to @n members of @size bytes each; NULL if the product overflows, too. */
+static inline void *krealloc_array(void *x, size_t n, size_t size, gfp_t gfp)
+{
+	size_t bytes;
+
+	return __builtin_mul_overflow(n, size, &bytes) ? NULL : krealloc(x, bytes, gfp);
+}
+
+/**
+ * kfree - give kmalloc()ed memory back
+ * @x: the memory, or an object of any cache; NULL and ZERO_SIZE_PTR are fine
+ *
+ * Any context, any CPU. What is neither is reported and left alone.
+ * Mirrors kfree() of Linux 5.12.
+ */
 SKBSIM_API void kfree(const void *x);
 
-/* Bytes that really belong to a kmalloc()ed object: its class's, or its pages'. 0 for NULL. */
+/* kfree() after all ksize(@x) bytes were cleared. */
+SKBSIM_API void kfree_sensitive(const void *x);
+
+/* Bytes that may be used at @x, an object of any cache or kmalloc()ed: its class's, its pages'. 0
+ * for NULL and ZERO_SIZE_PTR, and with a report for what is neither. Any context. */
 SKBSIM_API size_t ksize(const void *x);
 
 #endif

@@ -44,6 +44,7 @@ static const struct profile profiles[] = {
 			.small_page_frags = true,
 			.cpu_partial_in_slabs = true,
 			.bulk_free_sorts = true,
+			.krealloc_clears_spare = true,
 			.untag_keeps_transport = true,
 			.reserve_unless_blocking = true,
 		},
@@ -70,7 +71,7 @@ static const struct {
 	SWITCH(free_any_drops),	       SWITCH(small_page_frags),
 	SWITCH(cpu_partial_in_slabs),  SWITCH(bulk_free_sorts),
 	SWITCH(untag_keeps_transport), SWITCH(reserve_unless_blocking),
-	SWITCH(refuse_remote_heads),
+	SWITCH(refuse_remote_heads),   SWITCH(krealloc_clears_spare),
 };
 
 _Static_assert(sizeof(struct switches) == ARRAY_SIZE(switch_table) * sizeof(bool),

@@ -19,6 +19,7 @@ struct switches {
 	bool cpu_partial_in_slabs;  /* a CPU's partial list is limited in slabs, else in objects */
 	bool untag_keeps_transport; /* taking a VLAN tag off leaves a transport header that was set */
 	bool bulk_free_sorts;	    /* a bulk free moves strangers aside, else it skips them */
+	bool krealloc_clears_spare; /* krealloc() in place with __GFP_ZERO clears what is behind */
 	/* A quarter more of the reserve for __GFP_HIGH that cannot block, else for __GFP_ATOMIC. */
 	bool reserve_unless_blocking;
 	/* The cache takes no head from another node or from the memalloc reserve: the check that

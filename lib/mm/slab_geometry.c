@@ -83,7 +83,9 @@ bool slab_calculate_sizes(struct kmem_cache *s)
 	s->min_order = get_order(s->size);
 	if (s->order >= MAX_ORDER)
 		return false;
-	s->allocflags = s->order ? __GFP_COMP : 0;
+	s->allocflags = (s->order ? __GFP_COMP : 0) | (s->flags & SLAB_CACHE_DMA ? __GFP_DMA : 0) |
+			(s->flags & SLAB_CACHE_DMA32 ? __GFP_DMA32 : 0) |
+			(s->flags & SLAB_RECLAIM_ACCOUNT ? __GFP_RECLAIMABLE : 0);
 	s->min_partial = min(max(ilog2(s->size) / 2, MIN_PARTIAL), MAX_PARTIAL);
 	set_cpu_partial(s);
 	s->remote_node_defrag_ratio = NODE_DEFRAG_DEFAULT;

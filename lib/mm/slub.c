@@ -52,9 +52,12 @@ static struct page *alloc_slab_block(struct kmem_cache *s, gfp_t gfp, int node,
 /* A new slab as @c's current one, all its objects in the list that is returned; or NULL. */
 static void *new_slab(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c)
 {
-	struct page *slab = alloc_slab_block(s, (gfp & ~__GFP_ZERO) | s->allocflags, node, c);
 	struct kmem_cache_node *n;
+	struct page *slab;
 
+	if (unlikely(gfp & GFP_SLAB_BUG_MASK))
+		gfp = kmalloc_fix_flags(gfp);
+	slab = alloc_slab_block(s, (gfp & ~__GFP_ZERO) | s->allocflags, node, c);
 	if (unlikely(!slab))
 		return NULL;
 	slab->flags |= 1UL << PG_slab;

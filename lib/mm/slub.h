@@ -222,6 +222,11 @@ bool slab_calculate_sizes(struct kmem_cache *s);
 /* Makes the kmalloc caches; false if memory is out. */
 bool create_kmalloc_caches(void);
 
+/* What a mask for slabs or kmalloc() must not have; kmalloc_fix_flags() takes it out, and warns. */
+#define GFP_BITS	  23
+#define GFP_SLAB_BUG_MASK (__GFP_DMA32 | __GFP_HIGHMEM | ~((1U << GFP_BITS) - 1))
+noinline __cold gfp_t kmalloc_fix_flags(gfp_t gfp);
+
 /* ---- slab_common.c ------------------------------------------------------------------ */
 
 /* Makes the kmalloc caches; false if memory is out. Before it: percpu_init(), page_alloc_init(). */
