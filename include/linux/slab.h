@@ -64,32 +64,77 @@ struct kmem_cache;
 #define ARCH_KMALLOC_MINALIGN __alignof__(unsigned long long)
 #define ARCH_SLAB_MINALIGN    __alignof__(unsigned long long)
 
+/* ---- Caches ------------------------------------------------------------------------- */
+
 /**
  * kmem_cache_create - make a cache of equal objects
- * @name: shown in reports; copied
- * @size: bytes of an object, 8 to KMALLOC_MAX_SIZE
- * @align: alignment, a power of two up to PAGE_SIZE, or 0 for a word
+ * @name: shown in reports; copied. One that another cache has is warned about, and taken
+ * @size: bytes of an object, 1 to KMALLOC_MAX_SIZE
+ * @align: alignment, a power of two, or 0 for a word
  * @flags: SLAB_*
  * @ctor: run once on each object when its slab is made, not at each allocation; or NULL
  *
  * Process context. The caller owns the cache and gives it back with
  * kmem_cache_destroy(). Returns NULL (BUG() with SLAB_PANIC) with a report when
- * a parameter is out of range or memory is out.
- * Mirrors kmem_cache_create() of Linux 5.12; caches are never merged.
+ * a parameter is out of range, a flag is none that a caller may set, no slab can
+ * hold such an object, or memory is out.
+ * Mirrors kmem_cache_create() of Linux 5.12; caches are never merged, and what
+ * only its debug builds check is always checked.
  */
 SKBSIM_API struct kmem_cache *kmem_cache_create(const char *name, unsigned int size,
 						unsigned int align, slab_flags_t flags,
 						void (*ctor)(void *));
 
 /**
+ * kmem_cache_create_usercopy - make a cache with a region for user space
+ * @useroffset: of the region in an object, bytes
+ * @usersize: bytes of the region; 0: none
+ *
+ * As kmem_cache_create(). A region that is not inside the object is warned about
+ * and taken as none. Nothing here copies to or from user space, so it is only kept.
+ */
+SKBSIM_API struct kmem_cache *kmem_cache_create_usercopy(const char *name, unsigned int size,
+							 unsigned int align, slab_flags_t flags,
+							 unsigned int useroffset,
+							 unsigned int usersize,
+							 void (*ctor)(void *));
+
+/* A cache of struct @type, which gives it its name, size and alignment. */
+#define KMEM_CACHE(type, flags) \
+	kmem_cache_create(#type, sizeof(struct type), __alignof__(struct type), (flags), NULL)
+
+/* The same, with member @field as its region for user space. */
+#define KMEM_CACHE_USERCOPY(type, flags, field)                                                   \
+	kmem_cache_create_usercopy(#type, sizeof(struct type), __alignof__(struct type), (flags), \
+				   offsetof(struct type, field),                                  \
+				   sizeof(((struct type *)0)->field), NULL)
+
+/**
+ * kmem_cache_shrink - give empty slabs back
+ * @s: the cache
+ *
+ * Process context, no other CPU in a call on @s. Every CPU's slabs are flushed;
+ * of the rest, those with the fewest free objects will be used first. Returns 0 if
+ * no slab is left, else 1. Mirrors kmem_cache_shrink() of Linux 5.12.
+ */
+SKBSIM_API int kmem_cache_shrink(struct kmem_cache *s);
+
+/**
  * kmem_cache_destroy - give a cache back
  * @s: the cache, or NULL
  *
  * Process context, no other CPU in a call on @s. Every CPU's slabs are flushed.
- * If objects are still in use this is reported, the cache and its memory stay,
- * and skbsim_exit() counts them. Mirrors kmem_cache_destroy() of Linux 5.12.
+ * If objects are still in use each is reported, the cache and its memory stay,
+ * it may be destroyed again later, and skbsim_exit() counts what is left. A cache with
+ * SLAB_TYPESAFE_BY_RCU is waited for as by rcu_barrier().
+ * Mirrors kmem_cache_destroy() of Linux 5.12.
  */
 SKBSIM_API void kmem_cache_destroy(struct kmem_cache *s);
+
+/* Bytes of an object as it was asked for at creation. */
+SKBSIM_API unsigned int kmem_cache_size(struct kmem_cache *s);
+
+/* ---- Objects ------------------------------------------------------------------------ */
 
 /**
  * kmem_cache_alloc - take one object
@@ -97,7 +142,8 @@ SKBSIM_API void kmem_cache_destroy(struct kmem_cache *s);
  * @gfp: as for alloc_pages_node(), used when a slab must be made; __GFP_ZERO clears the object
  *
  * Any context. The caller owns the object until kmem_cache_free(). Contents are
- * undefined without __GFP_ZERO or a constructor. Returns NULL when memory is out.
+ * undefined without __GFP_ZERO or a constructor; both together are warned about
+ * once, and the object is cleared. Returns NULL when memory is out.
  * Mirrors kmem_cache_alloc() of Linux 5.12.
  */
 SKBSIM_API void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfp);
@@ -116,8 +162,9 @@ static inline void *kmem_cache_zalloc(struct kmem_cache *s, gfp_t gfp)
  * @s: the cache it came from
  * @x: the object; NULL is an error here, as in the kernel
  *
- * Any context, any CPU. An object of another cache, or a pointer that is no
- * object, is reported and left alone. Mirrors kmem_cache_free() of Linux 5.12.
+ * Any context, any CPU. An object of another cache is reported and goes back to
+ * its own; a pointer that is no slab object is reported and left alone. Mirrors
+ * kmem_cache_free() of Linux 5.12 with CONFIG_SLAB_FREELIST_HARDENED.
  */
 SKBSIM_API void kmem_cache_free(struct kmem_cache *s, void *x);
 
@@ -147,9 +194,6 @@ SKBSIM_API void kmem_cache_free_bulk(struct kmem_cache *s, size_t nr, void **p);
 
 /* The same for @nr kmalloc()ed objects of any size. */
 #define kfree_bulk(nr, p) kmem_cache_free_bulk(NULL, (nr), (p))
-
-/* Bytes of an object as it was asked for at creation. */
-SKBSIM_API unsigned int kmem_cache_size(struct kmem_cache *s);
 
 /* ---- kmalloc ------------------------------------------------------------------------ */
 

@@ -69,9 +69,9 @@ bool slab_calculate_sizes(struct kmem_cache *s)
 {
 	unsigned int size = ALIGN(s->object_size, (unsigned int)sizeof(void *));
 
-	if (s->ctor) {
-		/* What the constructor wrote must outlive a free: the link stands behind the
-		 * object. */
+	if (s->ctor || s->flags & SLAB_TYPESAFE_BY_RCU) {
+		/* What the constructor wrote, or a reader may look at, must outlive a free: the
+		 * link stands behind the object. */
 		s->offset = size;
 		size += sizeof(void *);
 	} else {

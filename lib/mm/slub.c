@@ -10,6 +10,9 @@
 
 #include "kernel/cpu.h"
 #include "kernel/profile.h"
+#include "kernel/rcu.h"
+
+#include <linux/bug.h>
 
 #include <stdint.h>
 #include <time.h>
@@ -72,15 +75,29 @@ static void *new_slab(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cac
 	return link_objects(s, slab);
 }
 
-static void discard_slab(struct kmem_cache *s, struct page *slab)
+static void free_slab(struct page *slab)
+{
+	slab->flags &= ~(1UL << PG_slab);
+	slab->slab_cache = NULL;
+	__free_pages(slab, slab->order);
+}
+
+static void free_slab_rcu(struct callback_head *head)
+{
+	free_slab(container_of(head, struct page, callback_head));
+}
+
+/* The slab's place in the books goes at once, its memory when no reader may look any more. */
+void discard_slab(struct kmem_cache *s, struct page *slab)
 {
 	struct kmem_cache_node *n = get_node(s, page_to_nid(slab));
 
 	atomic_fetch_sub_explicit(&n->nr_slabs, 1, memory_order_relaxed);
 	atomic_fetch_sub_explicit(&n->total_objects, slab->objects, memory_order_relaxed);
-	slab->flags &= ~(1UL << PG_slab);
-	slab->slab_cache = NULL;
-	__free_pages(slab, slab->order);
+	if (unlikely(s->flags & SLAB_TYPESAFE_BY_RCU))
+		rcu_enqueue(&slab->callback_head, free_slab_rcu);
+	else
+		free_slab(slab);
 }
 
 /*
@@ -365,30 +382,6 @@ void slab_flush_cpu(struct kmem_cache *s, struct kmem_cache_cpu *c)
 	unfreeze_partials(s, c);
 }
 
-void slab_free_partial(struct kmem_cache *s)
-{
-	struct page *slab, *next;
-	int nid;
-
-	for (nid = 0; nid < nr_online_nodes; nid++) {
-		struct kmem_cache_node *n = get_node(s, nid);
-		LIST_HEAD(empty);
-
-		spin_lock(&n->list_lock);
-		list_for_each_entry_safe(slab, next, &n->partial, slab_list) {
-			/* A relaxed read will do: a listed slab's last free is made under the lock,
-			 * which orders what all freers did before what the next owner does. */
-			if (word_inuse(slab_word_read(slab)))
-				continue;
-			remove_partial_locked(n, slab);
-			list_add(&slab->slab_list, &empty);
-		}
-		spin_unlock(&n->list_lock);
-		list_for_each_entry_safe(slab, next, &empty, slab_list)
-			discard_slab(s, slab);
-	}
-}
-
 /* ---- Allocation, slow path ---------------------------------------------------------- */
 
 /* Takes the shared list of the current slab over; NULL, and the slab let go, if it is empty. */
@@ -452,8 +445,10 @@ noinline void *slab_alloc_slow(struct kmem_cache *s, gfp_t gfp, int node, struct
 	list = current_slab_list(s, gfp, node, c);
 	while (!list && next_cpu_partial(c))
 		list = current_slab_list(s, gfp, node, c);
-	if (!list)
+	if (!list) {
+		WARN_ON_ONCE(s->ctor && (gfp & __GFP_ZERO));
 		list = get_partial(s, gfp, node, c);
+	}
 	if (!list)
 		list = new_slab(s, gfp, node, c);
 	if (unlikely(!list))

@@ -101,6 +101,7 @@ struct kmem_cache {
 	/* Set up and reports. */
 	slab_flags_t flags;
 	unsigned int align;
+	unsigned int useroffset, usersize; /* the region for user space */
 	bool builtin; /* the library's own: not counted as a cache left behind */
 	char *name;
 	struct list_head list; /* all caches */
@@ -208,8 +209,20 @@ noinline void slab_free_slow(struct kmem_cache *s, struct page *slab, void *head
 /* Gives up what CPU area @c holds of @s. On that CPU, or while it has no thread. */
 void slab_flush_cpu(struct kmem_cache *s, struct kmem_cache_cpu *c);
 
+/* Gives a slab that is empty, and on no list, back to the page allocator: now, or after a grace
+ * period. */
+void discard_slab(struct kmem_cache *s, struct page *slab);
+
+/* ---- slab_shrink.c ------------------------------------------------------------------ */
+
 /* Frees the empty slabs on the partial lists of @s. */
 void slab_free_partial(struct kmem_cache *s);
+
+/* The same, and puts the fullest of the others first. Returns whether slabs are left. */
+int slab_shrink(struct kmem_cache *s);
+
+/* Says on stderr which objects of @s are in use. Every CPU's slabs have been flushed. */
+void slab_report_objects(struct kmem_cache *s);
 
 /* ---- slab_geometry.c ---------------------------------------------------------------- */
 
@@ -242,7 +255,11 @@ long kmem_cache_exit(void);
 struct kmem_cache *create_builtin_cache(const char *name, unsigned int size, unsigned int align,
 					slab_flags_t flags);
 
-/* The cache of @x if it is an object's address in a slab, else NULL with a report. */
+/* Visits all caches, newest first, as the kernel lists them. */
+void for_each_cache(void (*visit)(struct kmem_cache *s, void *arg), void *arg);
+
+/* @x is freed to @s but is none of its objects, which is reported: the cache it belongs to, or NULL
+ * if it lies in no slab. */
 noinline __cold struct kmem_cache *cache_of_bad_free(struct kmem_cache *s, const void *x);
 
 /* ---- Fast paths --------------------------------------------------------------------- */

@@ -171,7 +171,7 @@ static void kfree_bulk_takes_any_kmalloced_memory(void **state)
 	kfree_bulk(5, objects);
 }
 
-static void a_stranger_in_a_bulk_free_is_reported_and_left_alone(void **state)
+static void a_stranger_in_a_bulk_free_is_reported_and_goes_to_its_own_cache(void **state)
 {
 	struct kmem_cache *other = kmem_cache_create("other", 256, 0, 0, NULL);
 	void *objects[3], *stranger = kmem_cache_alloc(other, GFP_KERNEL);
@@ -182,9 +182,53 @@ static void a_stranger_in_a_bulk_free_is_reported_and_left_alone(void **state)
 	objects[1] = stranger;
 	expect_warnings(1, kmem_cache_free_bulk(cache, 3, objects));
 	assert_int_equal(skbsim_slab_objects(cache), 0);
-	assert_int_equal(skbsim_slab_objects(other), 1);
+	assert_int_equal(skbsim_slab_objects(other), 0);
+	assert_ptr_equal(kmem_cache_alloc(other, GFP_KERNEL), stranger);
 	kmem_cache_free(other, stranger);
 	kmem_cache_destroy(other);
+}
+
+static void what_is_no_object_in_a_bulk_free_is_reported_and_left_alone(void **state)
+{
+	void *objects[3], *pages = kmalloc(20000, GFP_KERNEL);
+	int on_the_stack = 7;
+
+	(void)state;
+	memset(pages, 0x77, 20000);
+	kmem_cache_alloc_bulk(cache, GFP_KERNEL, 1, objects);
+	objects[1] = &on_the_stack;
+	objects[2] = pages;
+	expect_warnings(2, kmem_cache_free_bulk(cache, 3, objects));
+	assert_int_equal(skbsim_slab_objects(cache), 0);
+	assert_int_equal(on_the_stack, 7);
+	assert_int_equal(((char *)pages)[19999], 0x77);
+	kfree(pages);
+}
+
+static void a_bulk_allocation_of_nothing_takes_nothing(void **state)
+{
+	void *objects[1] = { NULL };
+
+	(void)state;
+	expect_warnings(0,
+			assert_int_equal(kmem_cache_alloc_bulk(cache, GFP_KERNEL, 0, objects), 0));
+	assert_int_equal(skbsim_slab_slabs(cache), 0);
+}
+
+/* 20,000 objects of 256 bytes from a node of 4 MiB. */
+static void a_bulk_allocation_beyond_memory_takes_nothing(void **state)
+{
+	struct skbsim_config cfg = { .size = sizeof(cfg), .cpus = 2, .node_bytes = 4 << 20 };
+	static void *objects[20000];
+
+	kmem_cache_destroy(cache);
+	assert_int_equal(skbsim_exit(), 0);
+	assert_int_equal(skbsim_init(&cfg), 0);
+	cache = kmem_cache_create("test", 256, 0, 0, NULL);
+	assert_int_equal(kmem_cache_alloc_bulk(cache, GFP_KERNEL | __GFP_NOWARN, 20000, objects),
+			 0);
+	assert_int_equal(skbsim_slab_objects(cache), 0);
+	(void)state;
 }
 
 static void a_bulk_free_of_nothing_warns(void **state)
@@ -209,7 +253,10 @@ int main(void)
 		cache_test(a_failure_in_the_middle_gives_everything_back),
 		cache_test(a_zeroing_mask_clears_every_object),
 		cache_test(kfree_bulk_takes_any_kmalloced_memory),
-		cache_test(a_stranger_in_a_bulk_free_is_reported_and_left_alone),
+		cache_test(a_stranger_in_a_bulk_free_is_reported_and_goes_to_its_own_cache),
+		cache_test(what_is_no_object_in_a_bulk_free_is_reported_and_left_alone),
+		cache_test(a_bulk_allocation_of_nothing_takes_nothing),
+		cache_test(a_bulk_allocation_beyond_memory_takes_nothing),
 		cache_test(a_bulk_free_of_nothing_warns),
 	};
 

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a cache can give back when nobody uses it, and what it cannot: its empty
+ * slabs, and the objects that are left in others. Every CPU's slabs have been
+ * flushed to the nodes' lists before.
+ */
+#include "mm/page_alloc.h"
+#include "mm/slub.h"
+
+#include <linux/bug.h>
+
+#include <stdio.h>
+
+/* Slabs with at most so many free objects are put in order. */
+#define SHRINK_PROMOTE_MAX 32
+
+/* list_lock held. */
+static void move_to(struct page *slab, struct list_head *list)
+{
+	list_del(&slab->slab_list);
+	list_add(&slab->slab_list, list);
+}
+
+/*
+ * Takes the empty slabs off @n's list to @empty. A relaxed read will do: a listed
+ * slab's last free is made under the lock, which orders what all freers did before
+ * what the next owner does. list_lock held.
+ */
+static void take_empty_locked(struct kmem_cache_node *n, struct list_head *empty)
+{
+	struct page *slab, *next;
+
+	list_for_each_entry_safe(slab, next, &n->partial, slab_list) {
+		if (word_inuse(slab_word_read(slab)))
+			continue;
+		move_to(slab, empty);
+		WRITE_ONCE(n->nr_partial, n->nr_partial - 1);
+	}
+}
+
+/*
+ * Puts @n's slabs with 1 free object first, then those with 2, and so on; the
+ * others stay behind them as they are. list_lock held.
+ */
+static void promote_fullest_locked(struct kmem_cache_node *n)
+{
+	struct list_head promote[SHRINK_PROMOTE_MAX];
+	struct page *slab, *next;
+	int i;
+
+	for (i = 0; i < SHRINK_PROMOTE_MAX; i++)
+		INIT_LIST_HEAD(&promote[i]);
+	list_for_each_entry_safe(slab, next, &n->partial, slab_list) {
+		unsigned int free = slab->objects - word_inuse(slab_word_read(slab));
+
+		if (free <= SHRINK_PROMOTE_MAX)
+			move_to(slab, &promote[free - 1]);
+	}
+	for (i = SHRINK_PROMOTE_MAX - 1; i >= 0; i--)
+		list_splice_init(&promote[i], &n->partial);
+}
+
+static void discard_all(struct kmem_cache *s, struct list_head *empty)
+{
+	struct page *slab, *next;
+
+	list_for_each_entry_safe(slab, next, empty, slab_list)
+		discard_slab(s, slab);
+}
+
+void slab_free_partial(struct kmem_cache *s)
+{
+	int nid;
+
+	for (nid = 0; nid < nr_online_nodes; nid++) {
+		struct kmem_cache_node *n = get_node(s, nid);
+		LIST_HEAD(empty);
+
+		spin_lock(&n->list_lock);
+		take_empty_locked(n, &empty);
+		spin_unlock(&n->list_lock);
+		discard_all(s, &empty);
+	}
+}
+
+/* Mirrors __kmem_cache_shrink() of Linux 5.12. */
+int slab_shrink(struct kmem_cache *s)
+{
+	int nid;
+
+	for (nid = 0; nid < nr_online_nodes; nid++) {
+		struct kmem_cache_node *n = get_node(s, nid);
+		LIST_HEAD(empty);
+
+		spin_lock(&n->list_lock);
+		take_empty_locked(n, &empty);
+		promote_fullest_locked(n);
+		spin_unlock(&n->list_lock);
+		discard_all(s, &empty);
+	}
+	return skbsim_slab_slabs(s) != 0;
+}
+
+/* ---- What is left ------------------------------------------------------------------- */
+
+static bool is_free(struct kmem_cache *s, const struct page *slab, const void *object)
+{
+	void *free = list_to_object(slab, word_list(slab_word_read(slab)));
+
+	while (free && free != object)
+		free = get_freepointer(s, free);
+	return free;
+}
+
+static void report_slab(struct page *slab, void *arg)
+{
+	struct kmem_cache *s = arg;
+	char *base = page_address(slab);
+	unsigned int i, used;
+
+	if (!PageSlab(slab) || slab->slab_cache != s)
+		return;
+	used = word_inuse(slab_word_read(slab));
+	if (!used)
+		return;
+	fprintf(stderr, "BUG %s: Objects remaining in %s on __kmem_cache_shutdown()\n", s->name,
+		s->name);
+	fprintf(stderr, "Slab %p objects=%u used=%u\n", (void *)slab, slab->objects, used);
+	for (i = 0; i < slab->objects; i++)
+		if (!is_free(s, slab, base + i * s->size))
+			fprintf(stderr, "Object %p @offset=%u\n", (void *)(base + i * s->size),
+				i * s->size);
+}
+
+/* The kernel knows only of partial slabs here; full ones are found by looking at every block. */
+void slab_report_objects(struct kmem_cache *s)
+{
+	for_each_block(report_slab, s);
+}
