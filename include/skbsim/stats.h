@@ -10,6 +10,8 @@
 #include <linux/compiler.h>
 #include <linux/types.h>
 
+#include <stdio.h>
+
 struct kmem_cache;
 
 /* What SLUB counts for each cache, by the kernel's names and in its order. */
@@ -34,10 +36,12 @@ enum stat_item {
 	DEACTIVATE_REMOTE_FREES, /* ... with objects others had freed */
 	DEACTIVATE_BYPASS,	 /* dropped silently: used up and nothing freed to it */
 	ORDER_FALLBACK,		 /* new slab of a smaller order than wanted */
-	CPU_PARTIAL_ALLOC,	 /* current slab taken from the CPU's partial list */
-	CPU_PARTIAL_FREE,	 /* slab put there by a free */
-	CPU_PARTIAL_NODE,	 /* slab put there from the node's list */
-	CPU_PARTIAL_DRAIN,	 /* that list moved to the nodes */
+	CMPXCHG_DOUBLE_CPU_FAIL, /* never: a CPU's own list is nobody else's */
+	CMPXCHG_DOUBLE_FAIL, /* a free was overtaken by another to the same slab, and tried again */
+	CPU_PARTIAL_ALLOC,   /* current slab taken from the CPU's partial list */
+	CPU_PARTIAL_FREE,    /* slab put there by a free */
+	CPU_PARTIAL_NODE,    /* slab put there from the node's list */
+	CPU_PARTIAL_DRAIN,   /* that list moved to the nodes */
 	NR_SLUB_STAT_ITEMS
 };
 
@@ -53,6 +57,27 @@ SKBSIM_API long skbsim_slab_objects(struct kmem_cache *s);
 
 /* Slabs that @s holds, empty ones too. Exact when no other CPU is in a call on @s. */
 SKBSIM_API long skbsim_slab_slabs(struct kmem_cache *s);
+
+/**
+ * skbsim_slabinfo - all slab caches, as /proc/slabinfo shows them
+ * @f: written to, in format 2.1; the caller's
+ *
+ * Newest first. As in the kernel, objects that a CPU has at hand count as active:
+ * only those free on the nodes' partial lists do not. Any thread, process context;
+ * only the head before the start. Mirrors slabinfo of Linux 5.12 with SLUB.
+ */
+SKBSIM_API void skbsim_slabinfo(FILE *f);
+
+/**
+ * skbsim_slab_stats - counters of slab caches, as text
+ * @f: written to; the caller's
+ * @s: the cache; NULL: every one that has counted anything
+ *
+ * A line for each counter, as grep prints /sys/kernel/slab/CACHE/COUNTER of a kernel with
+ * CONFIG_SLUB_STATS: "CACHE/COUNTER:SUM", then " Cn=COUNT" for each CPU n that counted. Any
+ * thread, process context.
+ */
+SKBSIM_API void skbsim_slab_stats(FILE *f, const struct kmem_cache *s);
 
 /* The NAPI caches of all CPUs. */
 struct skbsim_napi_cache_stats {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the slab caches say of themselves: counters, objects in use, slabs. */
+/* What the slab caches say of themselves: counters, objects in use, slabs; as numbers and as text. */
 #include "mm/slub.h"
 
 static const char *const stat_names[NR_SLUB_STAT_ITEMS] = {
@@ -23,6 +23,8 @@ static const char *const stat_names[NR_SLUB_STAT_ITEMS] = {
 	[DEACTIVATE_REMOTE_FREES] = "deactivate_remote_frees",
 	[DEACTIVATE_BYPASS] = "deactivate_bypass",
 	[ORDER_FALLBACK] = "order_fallback",
+	[CMPXCHG_DOUBLE_CPU_FAIL] = "cmpxchg_double_cpu_fail",
+	[CMPXCHG_DOUBLE_FAIL] = "cmpxchg_double_fail",
 	[CPU_PARTIAL_ALLOC] = "cpu_partial_alloc",
 	[CPU_PARTIAL_FREE] = "cpu_partial_free",
 	[CPU_PARTIAL_NODE] = "cpu_partial_node",
@@ -60,16 +62,22 @@ static long cpu_free_objects(struct kmem_cache *s, struct kmem_cache_cpu *c)
 	return free;
 }
 
-static long node_used_objects(struct kmem_cache_node *n)
+static long node_objects(struct kmem_cache_node *n)
 {
-	long used = atomic_load_explicit(&n->total_objects, memory_order_relaxed);
+	return atomic_load_explicit(&n->total_objects, memory_order_relaxed);
+}
+
+/* Free objects of the slabs on @n's list. */
+static long node_free_objects(struct kmem_cache_node *n)
+{
 	struct page *slab;
+	long free = 0;
 
 	spin_lock(&n->list_lock);
 	list_for_each_entry(slab, &n->partial, slab_list)
-		used -= slab->objects - word_inuse(slab_word_read(slab));
+		free += slab->objects - word_inuse(slab_word_read(slab));
 	spin_unlock(&n->list_lock);
-	return used;
+	return free;
 }
 
 /* All objects less the free ones: a full slab has none, and all others are on some list. */
@@ -79,7 +87,7 @@ long skbsim_slab_objects(struct kmem_cache *s)
 	int nid, cpu;
 
 	for (nid = 0; nid < nr_online_nodes; nid++)
-		used += node_used_objects(get_node(s, nid));
+		used += node_objects(get_node(s, nid)) - node_free_objects(get_node(s, nid));
 	for_each_possible_cpu(cpu)
 		used -= cpu_free_objects(s, per_cpu_ptr(s->cpu_slab, cpu));
 	return used;
@@ -93,4 +101,78 @@ long skbsim_slab_slabs(struct kmem_cache *s)
 	for (nid = 0; nid < nr_online_nodes; nid++)
 		slabs += atomic_load_explicit(&get_node(s, nid)->nr_slabs, memory_order_relaxed);
 	return slabs;
+}
+
+/* ---- Text --------------------------------------------------------------------------- */
+
+/* Mirrors get_slabinfo(): a CPU's slabs are taken for used up. */
+static void show_slabinfo(struct kmem_cache *s, void *f)
+{
+	long slabs = skbsim_slab_slabs(s), objects = 0, free = 0;
+	int nid;
+
+	for (nid = 0; nid < nr_online_nodes; nid++) {
+		objects += node_objects(get_node(s, nid));
+		free += node_free_objects(get_node(s, nid));
+	}
+	fprintf(f, "%-17s %6ld %6ld %6u %4u %4d", s->name, objects - free, objects, s->size,
+		order_objects(s->order, s->size), 1 << s->order);
+	fprintf(f, " : tunables %4u %4u %4u", 0, 0, 0);
+	fprintf(f, " : slabdata %6ld %6ld %6u\n", slabs, slabs, 0);
+}
+
+void skbsim_slabinfo(FILE *f)
+{
+	fputs("slabinfo - version: 2.1\n"
+	      "# name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab>"
+	      " : tunables <limit> <batchcount> <sharedfactor>"
+	      " : slabdata <active_slabs> <num_slabs> <sharedavail>\n",
+	      f);
+	for_each_cache(show_slabinfo, f);
+}
+
+static void show_stat(FILE *f, const struct kmem_cache *s, enum stat_item item)
+{
+	int cpu;
+
+	fprintf(f, "%s/%s:%llu", s->name, stat_names[item], skbsim_slab_stat(s, item));
+	for_each_possible_cpu(cpu) {
+		unsigned long count = READ_ONCE(per_cpu_ptr(s->cpu_slab, cpu)->stat[item]);
+
+		if (count)
+			fprintf(f, " C%d=%lu", cpu, count);
+	}
+	putc('\n', f);
+}
+
+static void show_stats(const struct kmem_cache *s, FILE *f)
+{
+	unsigned int item;
+
+	for (item = 0; item < NR_SLUB_STAT_ITEMS; item++)
+		show_stat(f, s, item);
+}
+
+static bool was_used(const struct kmem_cache *s)
+{
+	unsigned int item;
+
+	for (item = 0; item < NR_SLUB_STAT_ITEMS; item++)
+		if (skbsim_slab_stat(s, item))
+			return true;
+	return false;
+}
+
+static void show_stats_if_used(struct kmem_cache *s, void *f)
+{
+	if (was_used(s))
+		show_stats(s, f);
+}
+
+void skbsim_slab_stats(FILE *f, const struct kmem_cache *s)
+{
+	if (s)
+		show_stats(s, f);
+	else
+		for_each_cache(show_stats_if_used, f);
 }

@@ -478,6 +478,15 @@ static void free_unfrozen_empty(struct kmem_cache *s, struct kmem_cache_node *n,
 	discard_slab(s, slab);
 }
 
+/* slab_word_swap() that counts how often it came too late. */
+static bool try_swap(struct kmem_cache_cpu *c, struct page *slab, u64 *old, u64 new)
+{
+	if (likely(slab_word_swap(slab, old, new)))
+		return true;
+	slub_stat(c, CMPXCHG_DOUBLE_FAIL);
+	return false;
+}
+
 /*
  * Pushes @head to @tail onto @slab's shared list. A full slab is frozen onto
  * this CPU's partial list rather than put on its node's, which spares the lock;
@@ -505,7 +514,7 @@ noinline void slab_free_slow(struct kmem_cache *s, struct page *slab, void *head
 			n = get_node(s, page_to_nid(slab));
 			spin_lock(&n->list_lock);
 		}
-	} while (!slab_word_swap(slab, &old, new));
+	} while (!try_swap(c, slab, &old, new));
 
 	if (unlikely(last)) {
 		free_unfrozen_empty(s, n, slab, c);
