@@ -14,19 +14,21 @@ static const char help_text[] =
 	"Shows what the Linux kernel's sk_buff allocator does with real packets.\n"
 	"\n"
 	"  run         replay a capture as two kernels and compare; see skbsim run --help\n"
+	"  slabinfo    replay it and print the slab caches; see skbsim slabinfo --help\n"
 	"  --version   print the version\n"
 	"  --help      show this\n";
 
 static int dispatch(int argc, char **argv)
 {
 	if (argc < 2) {
-		complain("expected a command: run; see skbsim --help");
+		complain("expected a command: run or slabinfo; see skbsim --help");
 		return EXIT_USAGE;
 	}
-	if (!strcmp(argv[1], "run"))
+	if (!strcmp(argv[1], "run") || !strcmp(argv[1], "slabinfo"))
 		return run_command(argc - 1, argv + 1);
 	if (strcmp(argv[1], "--version") && strcmp(argv[1], "--help")) {
-		complain("'%s': unknown command; expected run; see skbsim --help", argv[1]);
+		complain("'%s': unknown command; expected run or slabinfo; see skbsim --help",
+			 argv[1]);
 		return EXIT_USAGE;
 	}
 	if (argc > 2) {

@@ -257,3 +257,16 @@ void report_print(const struct run_result *result)
 	leak_row(result);
 	drop_reasons(result);
 }
+
+void report_slabinfo(FILE *f, const struct run_result *result)
+{
+	for (unsigned int i = 0; i < result->nr_columns; i++) {
+		const struct profile_result *column = &result->columns[i];
+
+		if (!column->slabinfo)
+			continue;
+		fprintf(f, "\nSlab caches, %s, after the replay of the last round:\n\n",
+			column->profile);
+		fputs(column->slabinfo, f);
+	}
+}

@@ -3,9 +3,14 @@
 #ifndef TOOL_REPORT_H
 #define TOOL_REPORT_H
 
+#include <stdio.h>
+
 #include "result.h"
 
 /* Prints to stdout, in colour if that is a terminal and $NO_COLOR does not forbid it. */
 void report_print(const struct run_result *result);
+
+/* Prints the slab caches of each column's last round, under a heading. */
+void report_slabinfo(FILE *f, const struct run_result *result);
 
 #endif

@@ -29,6 +29,7 @@ struct profile_result {
 	unsigned int rounds;		/* measured, ROUNDS unless a leak ended the run */
 	double ns_per_packet[ROUNDS];	/* by the clock, whatever the number of CPUs */
 	long leaked;			/* objects alive after the rounds */
+	char *slabinfo;			/* the slab caches in the last round; NULL: not wanted */
 };
 
 struct run_result {

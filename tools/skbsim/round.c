@@ -311,6 +311,14 @@ static u64 elapsed_ns(const struct round *round)
 
 /* ---- The round ------------------------------------------------------------------------------ */
 
+/* While the NICs and the router still hold what they took. */
+static void show_slabs(FILE *f)
+{
+	skbsim_slabinfo(f);
+	putc('\n', f);
+	skbsim_slab_stats(f, NULL);
+}
+
 static void measure(struct round *round, struct round_result *res)
 {
 	struct round_counters before = { 0 };
@@ -319,6 +327,8 @@ static void measure(struct round *round, struct round_result *res)
 	announce(round, STEP_REPLAY);
 	wait_for_all(round);
 	read_totals(&res->counters);
+	if (round->cfg->slabinfo)
+		show_slabs(round->cfg->slabinfo);
 	subtract_totals(&res->counters, &before);
 	count_packets(round, &res->counters);
 	res->ns_per_packet = (double)elapsed_ns(round) / (double)res->counters.packets;

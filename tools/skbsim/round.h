@@ -3,6 +3,8 @@
 #ifndef TOOL_ROUND_H
 #define TOOL_ROUND_H
 
+#include <stdio.h>
+
 #include "progress.h"
 #include "result.h"
 #include "rss.h"
@@ -13,6 +15,7 @@ struct round_config {
 	const struct rss_share *shares; /* one for each CPU */
 	u64 loops;
 	struct skbsim_pcap_writer *out; /* gets the forwarded frames; or NULL */
+	FILE *slabinfo;			/* gets the slab caches after the replay; or NULL */
 	struct progress *progress;
 };
 

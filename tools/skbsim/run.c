@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -30,6 +31,7 @@ struct run {
 	struct rss rss;
 	struct skbsim_pcap_writer *out; /* NULL: not wanted, or written */
 	FILE *json;			/* NULL: not wanted */
+	FILE *slabinfo;			/* of the round that is to come; NULL: not wanted */
 	struct progress progress;
 	struct run_result result;
 	bool failed; /* something was told on stderr; what could be done was done */
@@ -148,6 +150,8 @@ static void close_all(struct run *run)
 {
 	if (!close_out(run) || !close_json(run))
 		run->failed = true;
+	for (unsigned int i = 0; i < run->result.nr_columns; i++)
+		free(run->result.columns[i].slabinfo);
 	rss_free(&run->rss);
 	skbsim_capture_free(&run->capture);
 }
@@ -188,6 +192,7 @@ static bool one_round(struct run *run, struct profile_result *column, u64 loops,
 		.shares = run->rss.shares,
 		.loops = loops,
 		.out = run->out,
+		.slabinfo = run->slabinfo,
 		.progress = &run->progress,
 	};
 
@@ -221,14 +226,38 @@ static bool warm_up(struct run *run)
 	return close_out(run);
 }
 
+/* A round whose slab caches are kept as text; false ends the run. */
+static bool round_with_slabinfo(struct run *run, struct profile_result *column,
+				struct round_result *res)
+{
+	size_t bytes;
+	bool done;
+
+	run->slabinfo = open_memstream(&column->slabinfo, &bytes);
+	if (!run->slabinfo) {
+		complain("--slabinfo: %m");
+		return false;
+	}
+	done = one_round(run, column, run->options->loops, res);
+	if (fclose(run->slabinfo)) {
+		complain("--slabinfo: %m");
+		done = false;
+	}
+	run->slabinfo = NULL;
+	return done;
+}
+
 /* Interleaved, so that a slow spell of the machine meets all profiles alike. */
 static bool measure(struct run *run)
 {
 	for (unsigned int i = 0; i < ROUNDS * run->result.nr_columns; i++) {
 		struct profile_result *column = &run->result.columns[i % run->result.nr_columns];
+		bool last = i / run->result.nr_columns == ROUNDS - 1;
 		struct round_result res;
 
-		if (!one_round(run, column, run->options->loops, &res))
+		if (!(last && run->options->slabinfo
+			      ? round_with_slabinfo(run, column, &res)
+			      : one_round(run, column, run->options->loops, &res)))
 			return false;
 		column->counters = res.counters;
 		column->ns_per_packet[column->rounds++] = res.ns_per_packet;
@@ -278,12 +307,25 @@ static bool run_rounds(struct run *run)
 	return done || leaked;
 }
 
+/* What "skbsim slabinfo" shows: the text alone, for programs that read /proc/slabinfo. */
+static void show_slabinfo_alone(const struct run *run)
+{
+	if (run->result.columns[0].slabinfo)
+		fputs(run->result.columns[0].slabinfo, stdout);
+}
+
 static void show(struct run *run)
 {
+	if (run->options->command == COMMAND_SLABINFO) {
+		show_slabinfo_alone(run);
+		return;
+	}
 	if (run->json)
 		json_write(run->json, &run->result);
 	if (run->json != stdout)
 		report_print(&run->result);
+	if (run->options->slabinfo)
+		report_slabinfo(run->json == stdout ? stderr : stdout, &run->result);
 }
 
 int run_command(int argc, char **argv)

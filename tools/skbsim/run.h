@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* "skbsim run": a capture in, figures out. */
+/* "skbsim run" and "skbsim slabinfo": a capture in, figures or the slab caches out. */
 #ifndef TOOL_RUN_H
 #define TOOL_RUN_H
 
@@ -9,7 +9,7 @@ enum exit_code {
 	EXIT_USAGE = 2,
 };
 
-/* @argv[0] is the word "run". Returns an exit code. */
+/* @argv[0] is the word "run" or "slabinfo". Returns an exit code. */
 int run_command(int argc, char **argv);
 
 #endif

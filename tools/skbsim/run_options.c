@@ -18,6 +18,21 @@
 /* Frames times loops, and their bytes, must fit 64 bits. */
 #define MAX_LOOPS 1000000000
 
+static const char slabinfo_help_text[] =
+	"Usage: skbsim slabinfo [OPTION]...\n"
+	"\n"
+	"Runs as skbsim run does, and prints only the slab caches: in the format of\n"
+	"/proc/slabinfo, then, after an empty line, their counters since the start as\n"
+	"CACHE/COUNTER:SUM. Both as they are when the last round has replayed.\n"
+	"\n"
+	"  --profile NAME    run as this kernel: v5.10, v5.12 (default) or v6.1\n"
+	"  --workload NAME, --pcap FILE, --loop N, --burst N, --cpus N\n"
+	"                    as for skbsim run\n"
+	"  --help            show this\n"
+	"\n"
+	"Exit status: 0 done; 1 the run failed, or part of the input could not be used; 2 wrong\n"
+	"usage.\n";
+
 static const char help_text[] =
 	"Usage: skbsim run [OPTION]...\n"
 	"\n"
@@ -36,6 +51,8 @@ static const char help_text[] =
 	"  --profile NAME    run as this kernel only: v5.10, v5.12 or v6.1\n"
 	"  --compare A,B     run as these two kernels (default: v5.10,v5.12)\n"
 	"  --json FILE       write the figures as JSON too; '-': to stdout, instead of the table\n"
+	"  --slabinfo        show the slab caches and their counters, as they are when the last\n"
+	"                    round has replayed; with --json - on stderr\n"
 	"  --burst N         frames that arrive between two interrupts, 1 to 256 (default: 32);\n"
 	"                    from 64 on each poll uses its whole budget: the CPU is saturated\n"
 	"  --cpus N          share the frames out to N CPUs by flow, 1 to 64 (default: 1)\n"
@@ -56,6 +73,7 @@ enum option_code {
 	OPT_PROFILE,
 	OPT_COMPARE,
 	OPT_JSON,
+	OPT_SLABINFO,
 	OPT_BURST,
 	OPT_CPUS,
 	OPT_HELP,
@@ -69,6 +87,7 @@ static const struct option long_options[] = {
 	{ "profile", required_argument, NULL, OPT_PROFILE },
 	{ "compare", required_argument, NULL, OPT_COMPARE },
 	{ "json", required_argument, NULL, OPT_JSON },
+	{ "slabinfo", no_argument, NULL, OPT_SLABINFO },
 	{ "burst", required_argument, NULL, OPT_BURST },
 	{ "cpus", required_argument, NULL, OPT_CPUS },
 	{ "help", no_argument, NULL, OPT_HELP },
@@ -178,6 +197,9 @@ static bool parse_option(struct run_options *options, int code, const char *valu
 	case OPT_JSON:
 		options->json = value;
 		return true;
+	case OPT_SLABINFO:
+		options->slabinfo = true;
+		return true;
 	case OPT_BURST:
 		return parse_small_number("--burst", value, MAX_BURST, &options->burst);
 	default:
@@ -189,16 +211,33 @@ static bool parse_option(struct run_options *options, int code, const char *valu
 static void complain_about_option(char **argv)
 {
 	if (optopt >= OPT_WORKLOAD)
-		complain("%s: expected no value; see skbsim run --help", argv[optind - 1]);
+		complain("%s: expected no value; see skbsim %s --help", argv[optind - 1], argv[0]);
 	else if (optopt)
-		complain("-%c: no such option; see skbsim run --help", optopt);
+		complain("-%c: no such option; see skbsim %s --help", optopt, argv[0]);
 	else
-		complain("%s: no such option, or the start of several; see skbsim run --help",
-			 argv[optind - 1]);
+		complain("%s: no such option, or the start of several; see skbsim %s --help",
+			 argv[optind - 1], argv[0]);
+}
+
+/* The figures' own options mean nothing where there are none. */
+static bool fits_command(const struct run_options *options)
+{
+	if (options->command == COMMAND_RUN)
+		return true;
+	if (options->json || options->out || options->nr_profiles > 1) {
+		complain("slabinfo: --json, --out and --compare are for skbsim run");
+		return false;
+	}
+	return true;
 }
 
 static void set_defaults(struct run_options *options)
 {
+	if (options->command == COMMAND_SLABINFO) {
+		options->slabinfo = true;
+		if (!options->nr_profiles)
+			parse_profile(options, "v5.12");
+	}
 	if (!options->loops)
 		options->loops = options->out ? 1 : DEFAULT_LOOPS;
 	if (!options->nr_profiles)
@@ -211,13 +250,17 @@ enum parsed run_options_parse(struct run_options *options, int argc, char **argv
 	int code;
 
 	*options = (struct run_options){ .workload = WORKLOAD, .cpus = 1, .burst = DEFAULT_BURST };
+	if (!strcmp(argv[0], "slabinfo"))
+		options->command = COMMAND_SLABINFO;
 	while ((code = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
 		if (code == OPT_HELP) {
-			fputs(help_text, stdout);
+			fputs(options->command == COMMAND_RUN ? help_text : slabinfo_help_text,
+			      stdout);
 			return PARSED_HELP;
 		}
 		if (code == ':') {
-			complain("%s: expected a value; see skbsim run --help", argv[optind - 1]);
+			complain("%s: expected a value; see skbsim %s --help", argv[optind - 1],
+				 argv[0]);
 			return PARSED_BAD;
 		}
 		if (code == '?') {
@@ -230,13 +273,16 @@ enum parsed run_options_parse(struct run_options *options, int argc, char **argv
 		compare |= code == OPT_COMPARE;
 	}
 	if (optind < argc) {
-		complain("'%s': expected options only; see skbsim run --help", argv[optind]);
+		complain("'%s': expected options only; see skbsim %s --help", argv[optind],
+			 argv[0]);
 		return PARSED_BAD;
 	}
 	if (profile && compare) {
 		complain("--profile and --compare: expected one of them, not both");
 		return PARSED_BAD;
 	}
+	if (!fits_command(options))
+		return PARSED_BAD;
 	set_defaults(options);
 	return PARSED_RUN;
 }

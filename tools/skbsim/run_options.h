@@ -9,11 +9,18 @@
 #define MAX_CPUS    64
 #define MAX_BURST   256
 
+enum command {
+	COMMAND_RUN,	  /* figures, and what else is asked for */
+	COMMAND_SLABINFO, /* the slab caches alone */
+};
+
 struct run_options {
+	enum command command;
 	const char *workload;
 	const char *pcap; /* NULL: the capture that comes with skbsim */
 	const char *out;  /* NULL: forwarded frames are not kept */
 	const char *json; /* NULL: no JSON; "-": stdout, and no table */
+	bool slabinfo;	  /* show the slab caches too, as they are before a round is cleared away */
 	u64 loops;
 	unsigned int cpus;
 	unsigned int burst; /* frames between two interrupts */
@@ -27,7 +34,7 @@ enum parsed {
 	PARSED_BAD,  /* what was wrong is on stderr */
 };
 
-/* @argv[0] is the word "run". */
+/* @argv[0] is the word "run" or "slabinfo". */
 enum parsed run_options_parse(struct run_options *options, int argc, char **argv);
 
 #endif
