@@ -3,7 +3,7 @@
 from source import Source
 
 AREAS = ("birth", "cache", "death", "clone", "fclone", "copy", "frag", "gro", "queue", "segment",
-         "checksum", "vlan", "slab", "softirq", "rx", "emit")
+         "checksum", "vlan", "slab", "softirq", "rx", "emit", "page", "rcu")
 
 
 def area_of(name):
