@@ -8,6 +8,10 @@ BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config libjemalloc-dev libur
 # shellcheck disable=SC2034 # used by tools/check
 TEST_PACKAGES="$BUILD_PACKAGES clang libclang-rt-dev python3 spin tcpdump"
 
+# Allocators that bench/ measures beside ours; those that are not there are left out.
+# shellcheck disable=SC2034 # used by tools/check
+BENCH_PACKAGES="libjemalloc2 libmimalloc2.0 libtcmalloc-minimal4"
+
 # What booting real kernels takes.
 # shellcheck disable=SC2034 # used by tools/check
 ORACLE_PACKAGES="qemu-system-x86 busybox-static cpio make python3 gcc binutils"
@@ -37,6 +41,9 @@ is_there()
 	qemu-system-x86) command -v qemu-system-x86_64 ;;
 	busybox-static) command -v busybox ;;
 	binutils) command -v readelf ;;
+	libjemalloc2) ls /usr/lib/*/libjemalloc.so.2 ;;
+	libmimalloc2.0) ls /usr/lib/*/libmimalloc.so.2.0 ;;
+	libtcmalloc-minimal4) ls /usr/lib/*/libtcmalloc_minimal.so.4 ;;
 	*) command -v "$1" ;;
 	esac >/dev/null 2>&1
 }

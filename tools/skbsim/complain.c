@@ -2,6 +2,7 @@
 /* Telling the user what is wrong, always in one line. */
 #include "complain.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -21,5 +22,5 @@ void complain(const char *fmt, ...)
 	vsnprintf(line, sizeof(line), fmt, args);
 	va_end(args);
 	make_printable(line);
-	fprintf(stderr, "skbsim: %s\n", line);
+	fprintf(stderr, "%s: %s\n", program_invocation_short_name, line);
 }

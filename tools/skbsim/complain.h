@@ -5,7 +5,7 @@
 
 #include <linux/compiler.h>
 
-/* Prints "skbsim: ..." on stderr; @fmt has no newline. */
+/* Prints "PROGRAM: ..." on stderr; @fmt has no newline. */
 void complain(const char *fmt, ...) __printf(1, 2);
 
 /* Replaces what would move the cursor or break the line: for text that users or files supply. */

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* Who is measured: skbsim as each kernel, and the allocators a program would take instead. */
+#ifndef BENCH_CONTENDER_H
+#define BENCH_CONTENDER_H
+
+#include <stdbool.h>
+
+/* How its memory is asked for: each kind is a loop of its own in a suite, compiled for it. */
+enum contender_kind {
+	KIND_SKBSIM, /* the kernel's API */
+	KIND_MALLOC, /* malloc() and free(), whoever provides them */
+	KIND_FLAT,   /* no allocator: one array */
+};
+
+#define FOR_SKBSIM (1U << KIND_SKBSIM)
+#define FOR_MALLOC (1U << KIND_MALLOC)
+#define FOR_FLAT   (1U << KIND_FLAT)
+
+struct contender {
+	const char *name;
+	enum contender_kind kind;
+	const char *profile;	  /* KIND_SKBSIM: the kernel it behaves like */
+	const char *libraries[3]; /* preloaded: the first of these that is installed; or none */
+	const char *symbol;	  /* what only that library defines: proof that it was loaded */
+};
+
+#define NR_CONTENDERS 7
+
+extern const struct contender contenders[NR_CONTENDERS];
+
+/* NULL if there is none of that name. */
+const struct contender *contender_find(const char *name);
+
+/* Where its library is installed; "" if it needs none, NULL if it is missing. Overwritten by the
+ * next call. */
+const char *contender_library(const struct contender *c);
+
+/* Inside the process that runs @c: is the allocator that answers malloc() the one it names? */
+bool contender_is_loaded(const struct contender *c);
+
+/* The version of the allocator that answers malloc() in this process, a constant; "" if it does not
+ * tell. */
+const char *contender_version(const struct contender *c);
+
+#endif

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The loops that are timed, for any way of taking and giving back objects.
+ *
+ * Each is inlined into a suite with the suite's own struct object_ops as a
+ * constant, so that the compiler sees the calls to kmem_cache_alloc() or
+ * malloc() that a program would write, with nothing in between. The same code
+ * also checks: with @check true each object is filled when it is taken, and
+ * looked at when it is given back.
+ *
+ *     pair    take one, give the oldest of @outstanding back; of 1: itself
+ *     bulk    take @outstanding in calls of @bulk, then give them back in the same order
+ *     remote  the same, but another CPU gives them back; timed: only that
+ *     cycle   the same; timed: both sides
+ *     grow    give back one of @outstanding at random, take one in its place, touch both
+ *     hold    take @outstanding, and keep them
+ */
+#ifndef BENCH_OBJECT_LOOPS_H
+#define BENCH_OBJECT_LOOPS_H
+
+#include <linux/compiler.h>
+
+#include <stddef.h>
+
+#include "bench_clock.h"
+#include "partner.h"
+#include "suite.h"
+
+enum object_loop { LOOP_PAIR, LOOP_BULK, LOOP_REMOTE, LOOP_CYCLE, LOOP_GROW, LOOP_HOLD };
+
+struct object_ops {
+	unsigned int size; /* bytes that may be written */
+	void *(*alloc)(void *arg);
+	void (*free)(void *arg, void *object);
+	/* All or none; @objects may be clobbered by free_bulk. */
+	bool (*alloc_bulk)(void *arg, unsigned int nr, void **objects);
+	void (*free_bulk)(void *arg, unsigned int nr, void **objects);
+};
+
+struct object_bench {
+	const struct bench_case *c;
+	enum object_loop loop;
+	void *arg; /* for the ops */
+	bool check;
+	unsigned int at; /* pair: the slot that is empty */
+	u64 random;	 /* grow */
+	void **slots;	 /* of the objects, c->outstanding */
+	struct partner *partner;
+	/* The partner's side of a remote run, and what it found. */
+	void (*give_back)(void *bench);
+	u64 remote_ns;
+	long remote_preemptions; /* so far */
+	const char *remote_problem;
+};
+
+/* ---- Filling and checking ------------------------------------------------------------ */
+
+#define NO_MEMORY "memory is out"
+#define NOT_ALONE "an object in use was written by somebody else"
+
+/* Its owner's slot decides what is in an object: if two own it, one of them will notice. */
+static inline void mark_object(void *object, unsigned int size, u64 slot)
+{
+	u64 *words = object;
+
+	for (unsigned int i = 0; i < size / sizeof(u64); i++)
+		words[i] = (slot + 1) * 0x9e3779b97f4a7c15ULL + i;
+}
+
+static inline bool is_marked(const void *object, unsigned int size, u64 slot)
+{
+	const u64 *words = object;
+
+	for (unsigned int i = 0; i < size / sizeof(u64); i++)
+		if (words[i] != (slot + 1) * 0x9e3779b97f4a7c15ULL + i)
+			return false;
+	return true;
+}
+
+/* Somebody might look at @object: its allocation cannot be optimised away. */
+static __always_inline void use_object(void *object)
+{
+	__asm__ volatile("" : : "r"(object) : "memory");
+}
+
+/* ---- Taking and giving back all slots ------------------------------------------------ */
+
+static __always_inline const char *take_all(const struct object_ops *ops, struct object_bench *b,
+					    bool check)
+{
+	unsigned int n = b->c->outstanding, bulk = b->c->bulk, i;
+
+	if (bulk == 1) {
+		for (i = 0; i < n; i++) {
+			b->slots[i] = ops->alloc(b->arg);
+			if (unlikely(!b->slots[i]))
+				return NO_MEMORY;
+		}
+	} else {
+		for (i = 0; i < n; i += bulk)
+			if (unlikely(!ops->alloc_bulk(b->arg, bulk, b->slots + i)))
+				return NO_MEMORY;
+	}
+	for (i = 0; check && i < n; i++)
+		mark_object(b->slots[i], ops->size, i);
+	return NULL;
+}
+
+static __always_inline const char *give_all_back(const struct object_ops *ops,
+						 struct object_bench *b, bool check)
+{
+	unsigned int n = b->c->outstanding, bulk = b->c->bulk, i;
+
+	for (i = 0; check && i < n; i++)
+		if (!is_marked(b->slots[i], ops->size, i))
+			return NOT_ALONE;
+	if (bulk == 1) {
+		for (i = 0; i < n; i++)
+			ops->free(b->arg, b->slots[i]);
+	} else {
+		for (i = 0; i < n; i += bulk)
+			ops->free_bulk(b->arg, bulk, b->slots + i);
+	}
+	return NULL;
+}
+
+/* ---- The loops ------------------------------------------------------------------------- */
+
+static __always_inline const char *loop_pair_of_one(const struct object_ops *ops,
+						    struct object_bench *b, u64 loops, bool check)
+{
+	while (loops--) {
+		void *object = ops->alloc(b->arg);
+
+		if (unlikely(!object))
+			return NO_MEMORY;
+		if (check)
+			mark_object(object, ops->size, loops);
+		use_object(object);
+		if (check && !is_marked(object, ops->size, loops))
+			return NOT_ALONE;
+		ops->free(b->arg, object);
+	}
+	return NULL;
+}
+
+static __always_inline const char *loop_pair(const struct object_ops *ops, struct object_bench *b,
+					     u64 loops, bool check)
+{
+	unsigned int at = b->at, last = b->c->outstanding - 1;
+
+	while (loops--) {
+		void *object = ops->alloc(b->arg);
+
+		if (unlikely(!object))
+			return NO_MEMORY;
+		if (check)
+			mark_object(object, ops->size, at);
+		b->slots[at] = object;
+		at = at == last ? 0 : at + 1;
+		object = b->slots[at];
+		if (check && !is_marked(object, ops->size, at))
+			return NOT_ALONE;
+		ops->free(b->arg, object);
+	}
+	b->at = at;
+	return NULL;
+}
+
+static __always_inline const char *loop_bulk(const struct object_ops *ops, struct object_bench *b,
+					     u64 loops, bool check)
+{
+	const char *problem = NULL;
+
+	while (loops-- && !problem) {
+		problem = take_all(ops, b, check);
+		if (likely(!problem))
+			problem = give_all_back(ops, b, check);
+	}
+	return problem;
+}
+
+static __always_inline const char *loop_grow(const struct object_ops *ops, struct object_bench *b,
+					     u64 loops, bool check)
+{
+	u64 random = b->random;
+
+	while (loops--) {
+		volatile u64 *object;
+		unsigned int at;
+
+		random = random * 6364136223846793005ULL + 1442695040888963407ULL;
+		at = (random >> 32) * b->c->outstanding >> 32;
+		object = b->slots[at];
+		if (check && !is_marked((void *)object, ops->size, at))
+			return NOT_ALONE;
+		(void)*object;
+		ops->free(b->arg, (void *)object);
+		object = ops->alloc(b->arg);
+		if (unlikely(!object))
+			return NO_MEMORY;
+		*object = random;
+		if (check)
+			mark_object((void *)object, ops->size, at);
+		b->slots[at] = (void *)object;
+	}
+	b->random = random;
+	return NULL;
+}
+
+/* On the partner. Instantiated by a suite for each of its ops: see b->give_back. */
+static __always_inline void give_back_remotely(const struct object_ops *ops, struct object_bench *b)
+{
+	u64 start = wall_ns();
+
+	b->remote_problem = give_all_back(ops, b, false);
+	b->remote_ns = wall_ns() - start;
+	b->remote_preemptions = preemptions();
+}
+
+/* One turn: taken here, given back by the partner. Adds to @out what the loop counts of it. */
+static __always_inline const char *remote_turn(const struct object_ops *ops, struct object_bench *b,
+					       bool check, struct sample *out)
+{
+	unsigned int n = b->c->outstanding;
+	u64 ns = wall_ns();
+	const char *problem = take_all(ops, b, check);
+
+	ns = wall_ns() - ns;
+	if (problem)
+		return problem;
+	for (unsigned int i = 0; check && i < n; i++)
+		if (!is_marked(b->slots[i], ops->size, i))
+			return NOT_ALONE;
+	partner_call(b->partner, b->give_back, b);
+	out->ns += b->remote_ns + (b->loop == LOOP_CYCLE ? ns : 0);
+	out->objects += n;
+	return b->remote_problem;
+}
+
+/*
+ * A turn in which either thread lost its CPU, or lost it before and comes with
+ * cold caches, does not count, unless that was so in all of them.
+ */
+static __always_inline const char *loop_remote(const struct object_ops *ops, struct object_bench *b,
+					       u64 loops, bool check, struct sample *out)
+{
+	struct sample undisturbed = { 0 };
+	long seen = preemptions() + b->remote_preemptions;
+
+	while (loops--) {
+		struct sample before = *out;
+		const char *problem = remote_turn(ops, b, check, out);
+		long now = preemptions() + b->remote_preemptions;
+
+		if (problem)
+			return problem;
+		if (now == seen) {
+			undisturbed.ns += out->ns - before.ns;
+			undisturbed.objects += out->objects - before.objects;
+		}
+		seen = now;
+	}
+	if (undisturbed.objects)
+		*out = undisturbed;
+	return NULL;
+}
+
+/* ---- For a suite's setup(), run() and teardown() ----------------------------------------- */
+
+static __always_inline const char *loop_of(const struct object_ops *ops, struct object_bench *b,
+					   u64 loops, bool check, struct sample *out)
+{
+	u64 start = thread_ns();
+	const char *problem;
+
+	*out = (struct sample){ 0 };
+	switch (b->loop) {
+	case LOOP_PAIR:
+		problem = b->c->outstanding == 1 ? loop_pair_of_one(ops, b, loops, check)
+						 : loop_pair(ops, b, loops, check);
+		out->objects = loops;
+		break;
+	case LOOP_BULK:
+		problem = loop_bulk(ops, b, loops, check);
+		out->objects = loops * b->c->outstanding;
+		break;
+	case LOOP_GROW:
+		problem = loop_grow(ops, b, loops, check);
+		out->objects = loops;
+		break;
+	case LOOP_HOLD:
+		return NULL;
+	default:
+		return loop_remote(ops, b, loops, check, out);
+	}
+	out->ns = thread_ns() - start;
+	return problem;
+}
+
+/* @loops of b's loop. */
+static __always_inline const char *run_objects(const struct object_ops *ops, struct object_bench *b,
+					       u64 loops, struct sample *out)
+{
+	return b->check ? loop_of(ops, b, loops, true, out) : loop_of(ops, b, loops, false, out);
+}
+
+/* Does b's loop start with all slots, but perhaps the first, taken? */
+static inline bool holds_objects(const struct object_bench *b)
+{
+	return b->loop == LOOP_PAIR || b->loop == LOOP_GROW || b->loop == LOOP_HOLD;
+}
+
+/* Takes what b's loop holds from the start. */
+static __always_inline const char *hold_objects(const struct object_ops *ops,
+						struct object_bench *b)
+{
+	for (unsigned int i = b->loop == LOOP_PAIR; holds_objects(b) && i < b->c->outstanding;
+	     i++) {
+		b->slots[i] = ops->alloc(b->arg);
+		if (!b->slots[i])
+			return NO_MEMORY;
+		mark_object(b->slots[i], ops->size, i);
+	}
+	return NULL;
+}
+
+/* Gives it back. */
+static __always_inline const char *release_objects(const struct object_ops *ops,
+						   struct object_bench *b)
+{
+	const char *problem = NULL;
+
+	for (unsigned int i = 0; holds_objects(b) && i < b->c->outstanding; i++) {
+		if (b->loop == LOOP_PAIR && i == b->at)
+			continue;
+		if (b->check && !is_marked(b->slots[i], ops->size, i))
+			problem = NOT_ALONE;
+		ops->free(b->arg, b->slots[i]);
+	}
+	return problem;
+}
+
+/* ---- object_bench.c ------------------------------------------------------------------ */
+
+/* Slots and partner for @c; everything else of @b is the suite's. NULL, or what could not be had. */
+const char *object_bench_start(struct object_bench *b, const struct bench_case *c, bool check);
+void object_bench_end(struct object_bench *b);
+
+#endif

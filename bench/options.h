@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* What the user asked of skbbench. */
+#ifndef BENCH_OPTIONS_H
+#define BENCH_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "contender.h"
+#include "suite.h"
+
+#define MAX_ROUNDS    1000
+#define MAX_ROUND_MS  10000
+#define MAX_CASE_ARGS 16
+
+enum parsed { PARSED_RUN, PARSED_DONE, PARSED_BAD };
+
+struct options {
+	const struct suite *suite;
+	const char *json; /* file, "-" for stdout instead of the table, or NULL */
+	unsigned int rounds;
+	unsigned int round_ms;
+	const char *cases[MAX_CASE_ARGS]; /* names of the cases wanted; none: all */
+	unsigned int nr_cases;
+	bool contenders[NR_CONTENDERS]; /* those wanted, if any was named */
+	bool contenders_named;
+};
+
+/* PARSED_DONE: the help was printed. PARSED_BAD, with one line on stderr, for wrong usage. */
+enum parsed options_parse(struct options *options, int argc, char **argv);
+
+bool case_is_wanted(const struct options *options, const char *name);
+bool contender_is_wanted(const struct options *options, const struct contender *c);
+
+#endif

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+/* A second thread that runs calls for the first, without a sleep in between while a run goes on. */
+#include "partner.h"
+
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/*
+ * The partner watches for calls so often before it sleeps, some tenths of a
+ * millisecond; and so long, if they have a CPU each, its caller for the end of
+ * one before it offers its own CPU to whoever else wants it.
+ */
+#define SPINS_BEFORE_SLEEP 20000
+#define SPINS_BEFORE_YIELD 20000
+
+/*
+ * IDLE -> CALLED (caller, release: the call's fields) -> DONE (partner, release:
+ * what the call did) -> IDLE; or IDLE -> ASLEEP (partner) -> CALLED (caller, who
+ * then wakes it). Each reads the other's change with acquire.
+ */
+enum { IDLE, ASLEEP, CALLED, DONE };
+
+struct partner {
+	pthread_t thread;
+	unsigned int patience; /* spins before the caller yields */
+	_Alignas(64) atomic_uint state;
+	void (*fn)(void *arg); /* NULL: end */
+	void *arg;
+};
+
+/* As it was before the first pin: a thread starts with its creator's. */
+static const cpu_set_t *allowed_cpus(void)
+{
+	static cpu_set_t allowed;
+
+	if (!CPU_COUNT(&allowed))
+		sched_getaffinity(0, sizeof(allowed), &allowed);
+	return &allowed;
+}
+
+unsigned int host_cpus(void)
+{
+	int cpus = CPU_COUNT(allowed_cpus());
+
+	return cpus > 1 ? (unsigned int)cpus : 1;
+}
+
+void pin_thread(unsigned int nth)
+{
+	const cpu_set_t *allowed = allowed_cpus();
+	cpu_set_t one;
+
+	if (host_cpus() < 2 || nth >= host_cpus())
+		return;
+	CPU_ZERO(&one);
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
+		if (CPU_ISSET(cpu, allowed) && !nth--)
+			CPU_SET(cpu, &one);
+	pthread_setaffinity_np(pthread_self(), sizeof(one), &one);
+}
+
+static void futex(atomic_uint *word, int op, unsigned int value)
+{
+	syscall(SYS_futex, word, op | FUTEX_PRIVATE_FLAG, value, NULL, NULL, 0);
+}
+
+static void await_call(struct partner *p)
+{
+	unsigned int spins = 0, expected;
+
+	while (atomic_load_explicit(&p->state, memory_order_acquire) != CALLED) {
+		__builtin_ia32_pause();
+		if (++spins < SPINS_BEFORE_SLEEP)
+			continue;
+		expected = IDLE;
+		atomic_compare_exchange_strong(&p->state, &expected, ASLEEP);
+		futex(&p->state, FUTEX_WAIT, ASLEEP);
+	}
+}
+
+static void *partner_main(void *arg)
+{
+	struct partner *p = arg;
+
+	pin_thread(1);
+	for (;;) {
+		await_call(p);
+		if (!p->fn)
+			return NULL;
+		p->fn(p->arg);
+		atomic_store_explicit(&p->state, DONE, memory_order_release);
+	}
+}
+
+struct partner *partner_start(void)
+{
+	struct partner *p = aligned_alloc(_Alignof(struct partner), sizeof(*p));
+
+	if (!p)
+		return NULL;
+	atomic_init(&p->state, IDLE);
+	p->patience = host_cpus() > 1 ? SPINS_BEFORE_YIELD : 1;
+	if (pthread_create(&p->thread, NULL, partner_main, p)) {
+		free(p);
+		return NULL;
+	}
+	return p;
+}
+
+static void start_call(struct partner *p, void (*fn)(void *arg), void *arg)
+{
+	p->fn = fn;
+	p->arg = arg;
+	if (atomic_exchange(&p->state, CALLED) == ASLEEP)
+		futex(&p->state, FUTEX_WAKE, 1);
+}
+
+void partner_call(struct partner *p, void (*fn)(void *arg), void *arg)
+{
+	unsigned int spins = 0;
+
+	start_call(p, fn, arg);
+	while (atomic_load_explicit(&p->state, memory_order_acquire) != DONE) {
+		__builtin_ia32_pause();
+		if (++spins >= p->patience)
+			sched_yield();
+	}
+	atomic_store_explicit(&p->state, IDLE, memory_order_relaxed);
+}
+
+void partner_stop(struct partner *p)
+{
+	start_call(p, NULL, NULL);
+	pthread_join(p->thread, NULL);
+	free(p);
+}

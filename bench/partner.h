@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* The second thread of cases with two CPUs: calls run on it while the first one waits. */
+#ifndef BENCH_PARTNER_H
+#define BENCH_PARTNER_H
+
+#include <stdbool.h>
+
+struct partner;
+
+/* On the second of the host's CPUs, if there are two. NULL if no thread can be had. */
+struct partner *partner_start(void);
+
+/* Runs @fn(@arg) on it and returns when that is done. What either thread did before is seen by the
+ * other after. */
+void partner_call(struct partner *p, void (*fn)(void *arg), void *arg);
+
+/* Ends it; its simulated CPU, if it was one, is given back. */
+void partner_stop(struct partner *p);
+
+/* CPUs of the host that this process may use. */
+unsigned int host_cpus(void);
+
+/* Binds the calling thread to the @nth of these; not done if there are fewer. */
+void pin_thread(unsigned int nth);
+
+#endif

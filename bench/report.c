@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+/* The figures as a table for people. */
+#include "report.h"
+
+#include <skbsim/skbsim.h>
+
+#define NAME_WIDTH   13
+#define COLUMN_WIDTH 14
+
+static void print_heading(FILE *f, const struct result *r, const char *first)
+{
+	fprintf(f, "\n%-*s %5s %12s %5s", NAME_WIDTH, first, "bulk", "outstanding", "CPUs");
+	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
+		if (r->took_part[i])
+			fprintf(f, " %*s", COLUMN_WIDTH, contenders[i].name);
+	putc('\n', f);
+}
+
+static bool was_measured(const struct spread times[NR_CONTENDERS])
+{
+	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
+		if (times[i].median > 0)
+			return true;
+	return false;
+}
+
+static void print_figure(FILE *f, double figure, int decimals)
+{
+	if (figure > 0)
+		fprintf(f, " %*.*f", COLUMN_WIDTH, decimals, figure);
+	else
+		fprintf(f, " %*s", COLUMN_WIDTH, "-");
+}
+
+static void print_case(FILE *f, const struct result *r, unsigned int index)
+{
+	const struct bench_case *c = &r->suite->cases[index];
+
+	fprintf(f, "%-*s %5u %12u %5u", NAME_WIDTH, c->name, c->bulk, c->outstanding, c->cpus);
+	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
+		if (r->took_part[i])
+			print_figure(f, r->times[index][i].median, 2);
+	putc('\n', f);
+}
+
+static void print_times(FILE *f, const struct result *r)
+{
+	bool heading = false;
+
+	for (unsigned int i = 0; i < r->suite->nr_cases; i++) {
+		if (!was_measured(r->times[i]))
+			continue;
+		if (!heading)
+			print_heading(f, r, "ns an object");
+		heading = true;
+		print_case(f, r, i);
+	}
+}
+
+static void print_memory_line(FILE *f, const struct result *r, const char *what, bool accounted)
+{
+	fprintf(f, "%-*s %5s %12u %5s", NAME_WIDTH, what, "", r->suite->memory->outstanding, "");
+	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
+		if (r->took_part[i])
+			print_figure(f, accounted ? r->memory[i].accounted : r->memory[i].resident,
+				     1);
+	putc('\n', f);
+}
+
+static void print_memory(FILE *f, const struct result *r)
+{
+	bool measured = false;
+
+	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
+		measured |= r->memory[i].resident > 0;
+	if (!measured)
+		return;
+	print_heading(f, r, "bytes, each");
+	print_memory_line(f, r, "resident", false);
+	print_memory_line(f, r, "accounted", true);
+}
+
+static void print_machine(FILE *f, const struct result *r)
+{
+	const struct machine *m = &r->machine;
+
+	fprintf(f, "\n%s, %u CPU%s, %s, %s, load %.1f\n", m->cpu, m->cpus,
+		m->cpus == 1 ? " (both threads of cases with two share it)" : "s, threads pinned",
+		m->kernel, m->compiler, m->load);
+	fputs("versions:", f);
+	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
+		if (*r->versions[i])
+			fprintf(f, " %s %s", contenders[i].name, r->versions[i]);
+	putc('\n', f);
+	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
+		if (r->missing[i])
+			fprintf(f, "%s is missing: %s is not installed\n", contenders[i].name,
+				contenders[i].libraries[0]);
+}
+
+void report_print(FILE *f, const struct result *r)
+{
+	fprintf(f, "%s: %s; medians of %u round%s of %u ms\n", r->suite->name, r->suite->title,
+		r->rounds, r->rounds == 1 ? "" : "s", r->round_ms);
+	print_times(f, r);
+	print_memory(f, r);
+	print_machine(f, r);
+}

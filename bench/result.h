@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* The figures of a run, as the table and the JSON show them. */
+#ifndef BENCH_RESULT_H
+#define BENCH_RESULT_H
+
+#include "machine.h"
+#include "options.h"
+#include "suite.h"
+
+#define MAX_CASES 64
+
+/* Nanoseconds an object. */
+struct spread {
+	double median, min, max; /* of the rounds */
+};
+
+struct memory_row {
+	double resident;  /* bytes an object, of the process */
+	double accounted; /* bytes an object, by the simulation's own count; 0: none */
+};
+
+struct result {
+	const struct suite *suite;
+	unsigned int rounds, round_ms;
+	struct machine machine;
+	bool took_part[NR_CONTENDERS];
+	bool missing[NR_CONTENDERS]; /* wanted, but not installed */
+	char versions[NR_CONTENDERS][32];
+	struct spread times[MAX_CASES][NR_CONTENDERS]; /* median 0: not measured */
+	struct memory_row memory[NR_CONTENDERS];       /* resident 0: not measured */
+};
+
+/* Of @n figures, which are sorted thereby. */
+struct spread spread_of(double *figures, unsigned int n);
+
+#endif

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Objects of 256 bytes, as heads of packets are: a slab cache's against malloc()'s.
+ *
+ *     case          bulk                   outstanding               CPUs  contenders
+ *     pair          1                      1, 64, 256, 4096             1  skbsim, malloc
+ *     bulk          1, 16                  16                           1  skbsim, malloc
+ *                   1, 8, 16, 32, 64, 256  256                          1  skbsim, malloc
+ *                   1, 16                  4096                         1  skbsim, malloc
+ *     remote-free   1, 16                  256, 4096                    2  skbsim, malloc
+ *     remote-cycle  1, 16                  256, 4096                    2  skbsim, malloc
+ *     grow          1                      64, 1000, 16000, 250000,     1  skbsim, malloc, flat
+ *                                          1000000
+ *     memory        1                      1000000                      1  skbsim, malloc
+ *
+ * What each does: object_loops.h. malloc() has no bulk calls: there a bulk is a
+ * loop of single calls, which is what a program without such calls does.
+ */
+#include "suite.h"
+
+#include <stdlib.h>
+
+#include <linux/kernel.h>
+#include <linux/slab.h>
+#include <skbsim/stats.h>
+
+#include "object_loops.h"
+
+#define OBJECT_SIZE 256
+
+#define ALLOCATORS (FOR_SKBSIM | FOR_MALLOC)
+
+#define PAIR(n)                                        \
+	{                                              \
+		"pair", 1, n, 1, ALLOCATORS, LOOP_PAIR \
+	}
+#define BULK(bulk, n)                                     \
+	{                                                 \
+		"bulk", bulk, n, 1, ALLOCATORS, LOOP_BULK \
+	}
+#define REMOTE(bulk, n)                                            \
+	{                                                          \
+		"remote-free", bulk, n, 2, ALLOCATORS, LOOP_REMOTE \
+	}
+#define CYCLE(bulk, n)                                             \
+	{                                                          \
+		"remote-cycle", bulk, n, 2, ALLOCATORS, LOOP_CYCLE \
+	}
+#define GROW(n)                                                   \
+	{                                                         \
+		"grow", 1, n, 1, ALLOCATORS | FOR_FLAT, LOOP_GROW \
+	}
+
+static const struct bench_case cases[] = {
+	PAIR(1),	 PAIR(64),	  PAIR(256),	    PAIR(4096),	    BULK(1, 16),
+	BULK(16, 16),	 BULK(1, 256),	  BULK(8, 256),	    BULK(16, 256),  BULK(32, 256),
+	BULK(64, 256),	 BULK(256, 256),  BULK(1, 4096),    BULK(16, 4096), REMOTE(1, 256),
+	REMOTE(16, 256), REMOTE(1, 4096), REMOTE(16, 4096), CYCLE(1, 256),  CYCLE(16, 256),
+	CYCLE(1, 4096),	 CYCLE(16, 4096), GROW(64),	    GROW(1000),	    GROW(16000),
+	GROW(250000),	 GROW(1000000),
+};
+
+static const struct bench_case memory = { "memory", 1, 1000000, 1, ALLOCATORS, LOOP_HOLD };
+
+/* Of the case that runs now. */
+static struct object_bench bench;
+static enum contender_kind kind;
+
+/* ---- skbsim --------------------------------------------------------------------------- */
+
+static __always_inline void *slab_alloc(void *cache)
+{
+	return kmem_cache_alloc(cache, GFP_ATOMIC);
+}
+
+static __always_inline void slab_free(void *cache, void *object)
+{
+	kmem_cache_free(cache, object);
+}
+
+static __always_inline bool slab_alloc_bulk(void *cache, unsigned int nr, void **objects)
+{
+	return kmem_cache_alloc_bulk(cache, GFP_ATOMIC, nr, objects);
+}
+
+static __always_inline void slab_free_bulk(void *cache, unsigned int nr, void **objects)
+{
+	kmem_cache_free_bulk(cache, nr, objects);
+}
+
+static const struct object_ops slab_ops = {
+	.size = OBJECT_SIZE,
+	.alloc = slab_alloc,
+	.free = slab_free,
+	.alloc_bulk = slab_alloc_bulk,
+	.free_bulk = slab_free_bulk,
+};
+
+/* ---- malloc ----------------------------------------------------------------------------- */
+
+static __always_inline void *malloc_alloc(void *arg)
+{
+	(void)arg;
+	return malloc(OBJECT_SIZE);
+}
+
+static __always_inline void malloc_free(void *arg, void *object)
+{
+	(void)arg;
+	free(object);
+}
+
+static __always_inline bool malloc_alloc_bulk(void *arg, unsigned int nr, void **objects)
+{
+	(void)arg;
+	for (unsigned int i = 0; i < nr; i++) {
+		objects[i] = malloc(OBJECT_SIZE);
+		if (unlikely(!objects[i]))
+			return false;
+	}
+	return true;
+}
+
+static __always_inline void malloc_free_bulk(void *arg, unsigned int nr, void **objects)
+{
+	(void)arg;
+	for (unsigned int i = 0; i < nr; i++)
+		free(objects[i]);
+}
+
+static const struct object_ops malloc_ops = {
+	.size = OBJECT_SIZE,
+	.alloc = malloc_alloc,
+	.free = malloc_free,
+	.alloc_bulk = malloc_alloc_bulk,
+	.free_bulk = malloc_free_bulk,
+};
+
+/* ---- A flat array ----------------------------------------------------------------------- */
+
+static struct flat_array {
+	char *objects;
+	char *next; /* the one that is taken next: the one given back last */
+} flat;
+
+static __always_inline void *flat_alloc(void *arg)
+{
+	char *object = flat.next;
+
+	(void)arg;
+	flat.next = object + OBJECT_SIZE;
+	return object;
+}
+
+static __always_inline void flat_free(void *arg, void *object)
+{
+	(void)arg;
+	flat.next = object;
+}
+
+static const struct object_ops flat_ops = {
+	.size = OBJECT_SIZE,
+	.alloc = flat_alloc,
+	.free = flat_free,
+};
+
+/* ---- The suite ---------------------------------------------------------------------------- */
+
+static void slab_give_back(void *b)
+{
+	give_back_remotely(&slab_ops, b);
+}
+
+static void malloc_give_back(void *b)
+{
+	give_back_remotely(&malloc_ops, b);
+}
+
+static const char *setup_skbsim(void)
+{
+	bench.arg = kmem_cache_create("skbbench", OBJECT_SIZE, 0, 0, NULL);
+	bench.give_back = slab_give_back;
+	return bench.arg ? hold_objects(&slab_ops, &bench) : NO_MEMORY;
+}
+
+static const char *setup_flat(void)
+{
+	flat.objects = malloc((size_t)bench.c->outstanding * OBJECT_SIZE);
+	flat.next = flat.objects;
+	return flat.objects ? hold_objects(&flat_ops, &bench) : NO_MEMORY;
+}
+
+static const char *setup_malloc(void)
+{
+	bench.give_back = malloc_give_back;
+	return hold_objects(&malloc_ops, &bench);
+}
+
+static const char *run(u64 loops, struct sample *out)
+{
+	if (kind == KIND_SKBSIM)
+		return run_objects(&slab_ops, &bench, loops, out);
+	if (kind == KIND_FLAT)
+		return run_objects(&flat_ops, &bench, loops, out);
+	return run_objects(&malloc_ops, &bench, loops, out);
+}
+
+/* With many objects alive, replaces as many: the order that they were first taken in is gone. */
+static const char *setup(const struct bench_case *c, enum contender_kind who, bool check)
+{
+	const char *problem = object_bench_start(&bench, c, check);
+	struct sample ignored;
+
+	if (problem)
+		return problem;
+	kind = who;
+	if (kind == KIND_SKBSIM)
+		problem = setup_skbsim();
+	else
+		problem = kind == KIND_FLAT ? setup_flat() : setup_malloc();
+	if (!problem && c->what == LOOP_GROW)
+		problem = run(c->outstanding, &ignored);
+	return problem;
+}
+
+/* The partner goes first: its CPU gives back what it holds of the cache. */
+static const char *teardown_skbsim(void)
+{
+	const char *problem = release_objects(&slab_ops, &bench);
+	struct kmem_cache *cache = bench.arg;
+
+	object_bench_end(&bench);
+	if (!problem && skbsim_slab_objects(cache))
+		problem = "the cache counts objects that nobody holds";
+	kmem_cache_destroy(cache);
+	return problem;
+}
+
+static const char *teardown(void)
+{
+	const char *problem;
+
+	if (kind == KIND_SKBSIM)
+		return teardown_skbsim();
+	problem = kind == KIND_FLAT ? release_objects(&flat_ops, &bench)
+				    : release_objects(&malloc_ops, &bench);
+	if (kind == KIND_FLAT)
+		free(flat.objects);
+	object_bench_end(&bench);
+	return problem;
+}
+
+static u64 accounted(void)
+{
+	return (u64)skbsim_pages_used() * (PAGE_SIZE + sizeof(struct page));
+}
+
+const struct suite suite_slab = {
+	.name = "slab",
+	.title = "objects of 256 bytes from a slab cache, and from malloc()",
+	.cases = cases,
+	.nr_cases = ARRAY_SIZE(cases),
+	.memory = &memory,
+	.object_size = OBJECT_SIZE,
+	.setup = setup,
+	.run = run,
+	.teardown = teardown,
+	.accounted = accounted,
+};

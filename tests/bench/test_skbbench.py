@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: MIT
+"""skbbench measures what it says for everybody who is there, and says what is wrong with its
+arguments. Whether the figures are good is not tested: a machine under test is busy."""
+import glob
+import json
+import os
+import subprocess
+import sys
+
+from harness import equal, main, one_line, true
+
+SKBBENCH = os.path.abspath(sys.argv[3])
+SHORT = ("--rounds", "3", "--ms", "1")
+
+SKBSIM = {"skbsim-v5.12", "skbsim-v5.10"}
+LIBRARIES = {"jemalloc": "libjemalloc.so.2", "mimalloc": "libmimalloc.so.2.0",
+             "tcmalloc": "libtcmalloc_minimal.so.4"}
+LIBRARY_DIRECTORY = "/usr/lib/x86_64-linux-gnu/"
+ROW_KEYS = ["suite", "case", "contender", "bulk", "outstanding", "cpus", "ns", "min", "max"]
+
+# Cases: name, bulk, outstanding, CPUs.
+SLAB = ([("pair", 1, n, 1) for n in (1, 64, 256, 4096)] +
+        [("bulk", bulk, 16, 1) for bulk in (1, 16)] +
+        [("bulk", bulk, 256, 1) for bulk in (1, 8, 16, 32, 64, 256)] +
+        [("bulk", bulk, 4096, 1) for bulk in (1, 16)] +
+        [(name, bulk, n, 2) for name in ("remote-free", "remote-cycle")
+         for n in (256, 4096) for bulk in (1, 16)])
+GROW = [("grow", 1, n, 1) for n in (64, 1000, 16000, 250000, 1000000)]
+PAGES = [(name, 1, n, 1) for name in ("order-0", "order-3", "frag-2048") for n in (1, 16, 256)]
+
+
+def installed():
+    """Names of the contenders other than skbsim that can be had here."""
+    there = {name for name, library in LIBRARIES.items()
+             if os.path.exists(LIBRARY_DIRECTORY + library)}
+    return there | {"glibc"}
+
+
+def skbbench(*args, **env):
+    """Runs it; what the caller's environment preloads or sets must not matter."""
+    return subprocess.run([SKBBENCH, *args], stdin=subprocess.DEVNULL, capture_output=True,
+                          env={**os.environ, "SKBSIM_OPTIONS": "profile=none", **env},
+                          timeout=250, check=False)
+
+
+def figures(*args):
+    done = skbbench(*args, "--json", "-")
+    equal((done.returncode, done.stderr), (0, b""), f"exit code and stderr of {args}")
+    return json.loads(done.stdout)
+
+
+def check_rows(result, suite, cases, who):
+    """One row for each case and each of @who, and figures that can be."""
+    wanted = {(suite, *case, name) for case in cases for name in who}
+    seen = [(r["suite"], r["case"], r["bulk"], r["outstanding"], r["cpus"], r["contender"])
+            for r in result["rows"]]
+    equal(set(seen), wanted, "cases and contenders")
+    equal(len(seen), len(wanted), "rows, each once")
+    for row in result["rows"]:
+        equal(list(row), ROW_KEYS, "keys of a row")
+        true(0 < row["min"] <= row["ns"] <= row["max"] < 1e9, f"min <= ns <= max in {row}")
+
+
+def check_machine(machine):
+    true(isinstance(machine["cpu"], str) and machine["cpu"], "a processor's name")
+    equal(machine["cpus"], len(os.sched_getaffinity(0)), "CPUs")
+    equal(machine["pinned"], machine["cpus"] > 1, "pinned")
+    equal(set(machine["missing"]), set(LIBRARIES) - installed(), "missing contenders")
+
+
+def test_slab_rows():
+    cases = [arg for name in sorted({c[0] for c in SLAB}) for arg in ("--case", name)]
+    result = figures("slab", *SHORT, *cases)
+    check_rows(result, "slab", SLAB, SKBSIM | installed())
+    check_machine(result["machine"])
+    for name in SKBSIM | installed():
+        true(result["machine"]["versions"][name], f"a version of {name}")
+
+
+def test_growth_has_a_flat_array_beside_it():
+    who = ("--contender", "skbsim-v5.12", "--contender", "flat")
+    result = figures("slab", *SHORT, "--case", "grow", *who)
+    check_rows(result, "slab", GROW, {"skbsim-v5.12", "flat"})
+
+
+def test_pages_rows():
+    check_rows(figures("pages", *SHORT), "pages", PAGES, SKBSIM | installed())
+
+
+def test_memory_of_a_million_objects():
+    result = figures("slab", "--case", "memory")
+    equal(result["rows"], [], "rows")
+    rows = {row["contender"]: row for row in result["machine"]["memory"]}
+    equal(set(rows), SKBSIM | installed(), "contenders")
+    for name, row in rows.items():
+        equal((row["objects"], row["object_bytes"]), (1000000, 256), f"objects of {name}")
+        true(256 <= row["resident_bytes_per_object"] < 512, f"resident memory in {row}")
+        if name in SKBSIM:
+            true(256 <= row["accounted_bytes_per_object"] < 512, f"accounted memory in {row}")
+        else:
+            equal(row["accounted_bytes_per_object"], None, f"accounted memory of {name}")
+
+
+def test_malloc_contenders_run_their_own_library():
+    """A library that is preloaded by the user is nobody's: glibc stays glibc."""
+    for library in glob.glob(LIBRARY_DIRECTORY + LIBRARIES["jemalloc"]):
+        done = skbbench("slab", *SHORT, "--case", "pair", "--contender", "glibc", "--json", "-",
+                        LD_PRELOAD=library)
+        equal((done.returncode, done.stderr), (0, b""), "exit code and stderr")
+        equal(list(json.loads(done.stdout)["machine"]["versions"]), ["glibc"], "who ran")
+
+
+def test_table():
+    done = skbbench("pages", *SHORT, "--case", "frag-2048", "--json", "figures.json")
+    equal((done.returncode, done.stderr), (0, b""), "exit code and stderr")
+    lines = done.stdout.decode().splitlines()
+    rows = [line.split() for line in lines if line.startswith("frag-2048")]
+    equal([row[:4] for row in rows], [["frag-2048", "1", str(n), "1"] for n in (1, 16, 256)],
+          "rows of the table")
+    with open("figures.json", encoding="ascii") as file:
+        equal(len(json.load(file)["rows"]), 3 * len(SKBSIM | installed()), "rows of the JSON")
+
+
+def rejected(code, args, *words):
+    """It must end so, with one line on stderr that has these words, and no figures."""
+    done = skbbench(*args)
+    equal((done.returncode, done.stdout), (code, b""), f"exit code and stdout of {args}")
+    one_line(done, "skbbench: ", *words)
+
+
+def test_bad_usage():
+    rejected(2, (), "suite", "--help")
+    rejected(2, ("--rounds", "1"), "suite", "--help")
+    rejected(2, ("",), "unknown suite", "slab, pages")
+    rejected(2, ("slabs",), "'slabs'", "slab, pages")
+    rejected(2, ("sl\nab",), "'sl?ab'")
+    rejected(2, ("slab", "pages"), "'pages'", "options")
+    rejected(2, ("slab", "--fast"), "--fast", "--help")
+    rejected(2, ("slab", "--json"), "--json", "value")
+    rejected(2, ("slab", "--case", "order-0"), "'order-0'", "pair, bulk", "grow", "memory")
+    rejected(2, ("pages", "--case", "memory"), "'memory'", "order-0, order-3, frag-2048")
+    rejected(2, ("slab", "--contender", "malloc"), "'malloc'", "skbsim-v5.12", "glibc", "flat")
+    rejected(2, ("slab", *["--case", "pair"] * 17), "--case", "16")
+
+
+def test_bad_numbers():
+    for text in "0", "", "-1", "+1", " 1", "1 ", "1.5", "1e1", "0x1", "one", "1001", "9" * 400:
+        rejected(2, ("slab", "--rounds", text), f"'{text}'", "from 1 to 1000")
+    rejected(2, ("slab", "--ms", "10001"), "'10001'", "from 1 to 10000")
+
+
+def test_unwritable_outputs():
+    args = ("pages", *SHORT, "--case", "frag-2048", "--contender", "glibc")
+    rejected(1, (*args, "--json", "absent/file"), "absent/file", "No such file")
+    done = skbbench(*args, "--json", "/dev/full")
+    equal((done.returncode, done.stdout), (1, b""), "exit code and stdout with a full disk")
+    one_line(done, "/dev/full")
+    for json_args in (), ("--json", "-"):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([SKBBENCH, *args, *json_args], stdout=full,
+                                  stderr=subprocess.PIPE, check=False)
+        equal(done.returncode, 1, "exit code with a full stdout")
+        one_line(done, "stdout")
+
+
+def test_help():
+    for args in ("--help",), ("slab", "--help"):
+        done = skbbench(*args)
+        equal((done.returncode, done.stderr), (0, b""), f"exit code and stderr of {args}")
+        true(done.stdout.startswith(b"Usage: skbbench SUITE"), f"{args}: {done.stdout}")
+
+
+if __name__ == "__main__":
+    main(sys.modules["__main__"])
