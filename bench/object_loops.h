@@ -11,7 +11,8 @@
  *     pair    take one, give the oldest of @outstanding back; of 1: itself
  *     bulk    take @outstanding in calls of @bulk, then give them back in the same order
  *     remote  the same, but another CPU gives them back; timed: only that
- *     cycle   the same; timed: both sides
+ *     used    the same, but the one who takes writes to them first, and the other reads that
+ *     cycle   the same as remote; timed: both sides
  *     grow    give back one of @outstanding at random, take one in its place, touch both
  *     hold    take @outstanding, and keep them
  */
@@ -19,6 +20,7 @@
 #define BENCH_OBJECT_LOOPS_H
 
 #include <linux/compiler.h>
+#include <linux/kernel.h>
 
 #include <stddef.h>
 
@@ -26,7 +28,7 @@
 #include "partner.h"
 #include "suite.h"
 
-enum object_loop { LOOP_PAIR, LOOP_BULK, LOOP_REMOTE, LOOP_CYCLE, LOOP_GROW, LOOP_HOLD };
+enum object_loop { LOOP_PAIR, LOOP_BULK, LOOP_REMOTE, LOOP_USED, LOOP_CYCLE, LOOP_GROW, LOOP_HOLD };
 
 struct object_ops {
 	unsigned int size; /* bytes that may be written */
@@ -208,11 +210,29 @@ static __always_inline const char *loop_grow(const struct object_ops *ops, struc
 	return NULL;
 }
 
+/* Writes, or reads, a word of each cache line of every object. */
+static inline void write_objects(struct object_bench *b, unsigned int size)
+{
+	for (unsigned int i = 0; i < b->c->outstanding; i++)
+		for (unsigned int at = 0; at < size; at += SMP_CACHE_BYTES)
+			*(volatile u64 *)((char *)b->slots[i] + at) = i;
+}
+
+static inline void read_objects(const struct object_bench *b, unsigned int size)
+{
+	for (unsigned int i = 0; i < b->c->outstanding; i++)
+		for (unsigned int at = 0; at < size; at += SMP_CACHE_BYTES)
+			(void)*(volatile u64 *)((char *)b->slots[i] + at);
+}
+
 /* On the partner. Instantiated by a suite for each of its ops: see b->give_back. */
 static __always_inline void give_back_remotely(const struct object_ops *ops, struct object_bench *b)
 {
-	u64 start = wall_ns();
+	u64 start;
 
+	if (b->loop == LOOP_USED)
+		read_objects(b, ops->size);
+	start = wall_ns();
 	b->remote_problem = give_all_back(ops, b, false);
 	b->remote_ns = wall_ns() - start;
 	b->remote_preemptions = preemptions();
@@ -232,11 +252,16 @@ static __always_inline const char *remote_turn(const struct object_ops *ops, str
 	for (unsigned int i = 0; check && i < n; i++)
 		if (!is_marked(b->slots[i], ops->size, i))
 			return NOT_ALONE;
+	if (b->loop == LOOP_USED && !check)
+		write_objects(b, ops->size);
 	partner_call(b->partner, b->give_back, b);
 	out->ns += b->remote_ns + (b->loop == LOOP_CYCLE ? ns : 0);
 	out->objects += n;
 	return b->remote_problem;
 }
+
+/* Turns more, at most, until one was not disturbed: on one CPU that never comes. */
+#define EXTRA_TURNS 300
 
 /*
  * A turn in which either thread lost its CPU, or lost it before and comes with
@@ -247,8 +272,9 @@ static __always_inline const char *loop_remote(const struct object_ops *ops, str
 {
 	struct sample undisturbed = { 0 };
 	long seen = preemptions() + b->remote_preemptions;
+	u64 most = loops + (host_cpus() > 1 ? EXTRA_TURNS : 0);
 
-	while (loops--) {
+	for (u64 i = 0; i < loops || (!undisturbed.objects && i < most); i++) {
 		struct sample before = *out;
 		const char *problem = remote_turn(ops, b, check, out);
 		long now = preemptions() + b->remote_preemptions;

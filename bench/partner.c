@@ -12,12 +12,11 @@
 #include <unistd.h>
 
 /*
- * The partner watches for calls so often before it sleeps, some tenths of a
- * millisecond; and so long, if they have a CPU each, its caller for the end of
- * one before it offers its own CPU to whoever else wants it.
+ * If they have a CPU each, the partner watches for calls so often before it
+ * sleeps, some tenths of a millisecond, and its caller as often for the end of one
+ * before it offers its own CPU to whoever else wants it.
  */
-#define SPINS_BEFORE_SLEEP 20000
-#define SPINS_BEFORE_YIELD 20000
+#define PATIENCE 20000
 
 /*
  * IDLE -> CALLED (caller, release: the call's fields) -> DONE (partner, release:
@@ -28,7 +27,7 @@ enum { IDLE, ASLEEP, CALLED, DONE };
 
 struct partner {
 	pthread_t thread;
-	unsigned int patience; /* spins before the caller yields */
+	unsigned int patience; /* spins before it sleeps or its caller yields */
 	_Alignas(64) atomic_uint state;
 	void (*fn)(void *arg); /* NULL: end */
 	void *arg;
@@ -76,7 +75,7 @@ static void await_call(struct partner *p)
 
 	while (atomic_load_explicit(&p->state, memory_order_acquire) != CALLED) {
 		__builtin_ia32_pause();
-		if (++spins < SPINS_BEFORE_SLEEP)
+		if (++spins < p->patience)
 			continue;
 		expected = IDLE;
 		atomic_compare_exchange_strong(&p->state, &expected, ASLEEP);
@@ -105,7 +104,7 @@ struct partner *partner_start(void)
 	if (!p)
 		return NULL;
 	atomic_init(&p->state, IDLE);
-	p->patience = host_cpus() > 1 ? SPINS_BEFORE_YIELD : 1;
+	p->patience = host_cpus() > 1 ? PATIENCE : 1;
 	if (pthread_create(&p->thread, NULL, partner_main, p)) {
 		free(p);
 		return NULL;

@@ -8,6 +8,7 @@
  *                   1, 8, 16, 32, 64, 256  256                          1  skbsim, malloc
  *                   1, 16                  4096                         1  skbsim, malloc
  *     remote-free   1, 16                  256, 4096                    2  skbsim, malloc
+ *     remote-used   1, 16                  256, 4096                    2  skbsim, malloc
  *     remote-cycle  1, 16                  256, 4096                    2  skbsim, malloc
  *     grow          1                      64, 1000, 16000, 250000,     1  skbsim, malloc, flat
  *                                          1000000
@@ -42,6 +43,10 @@
 	{                                                          \
 		"remote-free", bulk, n, 2, ALLOCATORS, LOOP_REMOTE \
 	}
+#define USED(bulk, n)                                            \
+	{                                                        \
+		"remote-used", bulk, n, 2, ALLOCATORS, LOOP_USED \
+	}
 #define CYCLE(bulk, n)                                             \
 	{                                                          \
 		"remote-cycle", bulk, n, 2, ALLOCATORS, LOOP_CYCLE \
@@ -55,9 +60,10 @@ static const struct bench_case cases[] = {
 	PAIR(1),	 PAIR(64),	  PAIR(256),	    PAIR(4096),	    BULK(1, 16),
 	BULK(16, 16),	 BULK(1, 256),	  BULK(8, 256),	    BULK(16, 256),  BULK(32, 256),
 	BULK(64, 256),	 BULK(256, 256),  BULK(1, 4096),    BULK(16, 4096), REMOTE(1, 256),
-	REMOTE(16, 256), REMOTE(1, 4096), REMOTE(16, 4096), CYCLE(1, 256),  CYCLE(16, 256),
-	CYCLE(1, 4096),	 CYCLE(16, 4096), GROW(64),	    GROW(1000),	    GROW(16000),
-	GROW(250000),	 GROW(1000000),
+	REMOTE(16, 256), REMOTE(1, 4096), REMOTE(16, 4096), USED(1, 256),   USED(16, 256),
+	USED(1, 4096),	 USED(16, 4096),  CYCLE(1, 256),    CYCLE(16, 256), CYCLE(1, 4096),
+	CYCLE(16, 4096), GROW(64),	  GROW(1000),	    GROW(16000),    GROW(250000),
+	GROW(1000000),
 };
 
 static const struct bench_case memory = { "memory", 1, 1000000, 1, ALLOCATORS, LOOP_HOLD };

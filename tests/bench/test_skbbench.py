@@ -23,7 +23,7 @@ SLAB = ([("pair", 1, n, 1) for n in (1, 64, 256, 4096)] +
         [("bulk", bulk, 16, 1) for bulk in (1, 16)] +
         [("bulk", bulk, 256, 1) for bulk in (1, 8, 16, 32, 64, 256)] +
         [("bulk", bulk, 4096, 1) for bulk in (1, 16)] +
-        [(name, bulk, n, 2) for name in ("remote-free", "remote-cycle")
+        [(name, bulk, n, 2) for name in ("remote-free", "remote-used", "remote-cycle")
          for n in (256, 4096) for bulk in (1, 16)])
 GROW = [("grow", 1, n, 1) for n in (64, 1000, 16000, 250000, 1000000)]
 PAGES = [(name, 1, n, 1) for name in ("order-0", "order-3", "frag-2048") for n in (1, 16, 256)]
