@@ -18,15 +18,17 @@
 struct kmem_cache;
 
 /*
- * What kmem_cache_create() may be told. Of the first group objects are checked
- * more closely and more slowly; see lib/README.md.
+ * Debugging of one cache, at the price of its fast paths and of memory around each
+ * object; debug= in $SKBSIM_OPTIONS sets them for all caches. What is found is
+ * reported as by the kernel, and counts in skbsim_warn_count().
  */
-#define SLAB_CONSISTENCY_CHECKS ((slab_flags_t)0x00000100U) /* pointers and lists, at each call */
-#define SLAB_RED_ZONE		((slab_flags_t)0x00000400U) /* a zone on each side of an object */
+#define SLAB_CONSISTENCY_CHECKS ((slab_flags_t)0x00000100U) /* look at the others' marks */
+#define SLAB_RED_ZONE		((slab_flags_t)0x00000400U) /* red zones around objects */
 #define SLAB_POISON		((slab_flags_t)0x00000800U) /* a pattern in free objects */
-#define SLAB_STORE_USER		((slab_flags_t)0x00010000U) /* who took and who freed it */
-#define SLAB_TRACE		((slab_flags_t)0x00200000U) /* tell of each call */
+#define SLAB_STORE_USER		((slab_flags_t)0x00010000U) /* who took and who freed an object */
+#define SLAB_TRACE		((slab_flags_t)0x00200000U) /* accepted; there is no tracing */
 
+/* What else kmem_cache_create() may be told. */
 #define SLAB_HWCACHE_ALIGN   ((slab_flags_t)0x00002000U) /* objects start on cache lines */
 #define SLAB_CACHE_DMA	     ((slab_flags_t)0x00004000U) /* slabs asked for with __GFP_DMA */
 #define SLAB_CACHE_DMA32     ((slab_flags_t)0x00008000U) /* slabs asked for with __GFP_DMA32 */

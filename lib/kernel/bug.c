@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How broken rules are reported: BUG, WARN, and saturated reference counts. */
-#include <linux/bug.h>
+#include "kernel/bug.h"
+
 #include <linux/kernel.h>
 #include <linux/refcount.h>
 #include <skbsim/skbsim.h>
@@ -27,13 +28,18 @@ unsigned long skbsim_warn_count(void)
 	return __atomic_load_n(&warnings, __ATOMIC_RELAXED);
 }
 
-static void print_backtrace(void)
+void count_warning(void)
+{
+	__atomic_fetch_add(&warnings, 1, __ATOMIC_RELAXED);
+}
+
+noinline void dump_stack(void)
 {
 	void *frames[BACKTRACE_FRAMES];
 	int nr = backtrace(frames, BACKTRACE_FRAMES);
 
 	fflush(stderr);
-	/* The first two frames are this file's own. */
+	/* The first two frames are this one and the reporter's. */
 	if (nr > 2)
 		backtrace_symbols_fd(frames + 2, nr - 2, STDERR_FILENO);
 }
@@ -50,7 +56,7 @@ void skbsim_bug(const char *file, int line, const char *fmt, ...)
 	if (handler)
 		handler(report);
 	fprintf(stderr, "kernel BUG at %s:%d: %s\n", file, line, report);
-	print_backtrace();
+	dump_stack();
 	abort();
 }
 
@@ -62,9 +68,9 @@ void skbsim_warn(const char *file, int line, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(report, sizeof(report), fmt, args);
 	va_end(args);
-	__atomic_fetch_add(&warnings, 1, __ATOMIC_RELAXED);
+	count_warning();
 	fprintf(stderr, "WARNING: %s:%d: %s\n", file, line, report);
-	print_backtrace();
+	dump_stack();
 }
 
 void refcount_warn_saturate(refcount_t *r, enum refcount_saturation_type t)

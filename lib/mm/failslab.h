@@ -11,9 +11,15 @@ extern bool fault_armed[SKBSIM_NR_FAULTS];
 
 noinline __cold bool fault_fires(enum skbsim_fault kind);
 
+/* If not, should_fail() need not be asked. */
+static __always_inline bool fault_possible(enum skbsim_fault kind)
+{
+	return unlikely(READ_ONCE(fault_armed[kind]));
+}
+
 static __always_inline bool should_fail(enum skbsim_fault kind)
 {
-	return unlikely(READ_ONCE(fault_armed[kind])) && fault_fires(kind);
+	return fault_possible(kind) && fault_fires(kind);
 }
 
 #endif

@@ -1,9 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* Poisoning of heads that lie in a NAPI cache: by AddressSanitizer where it is built in. */
+/*
+ * Poison for tools: which bytes nobody may touch, told to AddressSanitizer in builds
+ * with it, and to Valgrind's memcheck when it runs a build with -Dvalgrind. In other
+ * builds all of this is empty.
+ *
+ * AddressSanitizer is told on the fast paths. Valgrind is not: under it every cache
+ * is a debugged one (__SLAB_TOOL in slub_debug.h), and so never on a fast path, which
+ * therefore costs nothing where Valgrind is not.
+ *
+ * Free objects hold links, which the allocator must read though they are poisoned:
+ * under AddressSanitizer kasan_load() and kasan_store() are not instrumented, under
+ * Valgrind links lie outside objects and stay accessible.
+ */
 #ifndef SKBSIM_MM_KASAN_H
 #define SKBSIM_MM_KASAN_H
 
-#include "mm/slub.h"
+#include <linux/compiler.h>
+#include <linux/types.h>
 
 #ifdef __SANITIZE_ADDRESS__
 #define SKBSIM_ASAN 1
@@ -13,31 +26,187 @@
 #endif
 #endif
 
-#ifdef SKBSIM_ASAN
+#if defined(SKBSIM_ASAN)
 
 #include <sanitizer/asan_interface.h>
 
-/* From now on a touch of @object is an error; its owner keeps it. */
-static inline void kasan_poison_object_data(struct kmem_cache *s, void *object)
+u64 kasan_load(const u64 *word);
+void kasan_store(u64 *word, u64 value);
+
+/* From now on a touch of these bytes is an error. */
+static inline void kasan_poison(void *at, size_t bytes)
 {
-	__asan_poison_memory_region(object, s->object_size);
+	__asan_poison_memory_region(at, bytes);
 }
 
-static inline void kasan_unpoison_object_data(struct kmem_cache *s, void *object)
+/* They are someone's, with undefined contents. */
+static inline void kasan_unpoison(void *at, size_t bytes)
 {
-	__asan_unpoison_memory_region(object, s->object_size);
+	__asan_unpoison_memory_region(at, bytes);
+}
+
+/* They are someone's, and hold what they should. */
+static inline void kasan_unpoison_filled(void *at, size_t bytes)
+{
+	__asan_unpoison_memory_region(at, bytes);
+}
+
+/* The bytes of an object that leaves its slab's list, or NULL. */
+static inline void kasan_slab_alloc(void *object, size_t bytes)
+{
+	if (object)
+		__asan_unpoison_memory_region(object, bytes);
+}
+
+/* The bytes of an object that is about to enter one. */
+static inline void kasan_slab_free(void *object, size_t bytes)
+{
+	__asan_poison_memory_region(object, bytes);
+}
+
+/* Of an object of @whole bytes only @bytes were asked for; NULL: nothing. ksize() gives the rest. */
+static inline void kasan_kmalloc(void *object, size_t bytes, size_t whole)
+{
+	if (object)
+		__asan_poison_memory_region((char *)object + bytes, whole - bytes);
+}
+
+/* Must poison be told to somebody? */
+static inline bool kasan_enabled(void)
+{
+	return true;
+}
+
+/* Is Valgrind here, so that caches must be debugged for it? */
+static inline bool kasan_by_slow_path(void)
+{
+	return false;
+}
+
+/* Until the other half, this thread reads what it likes. Linux: metadata_access_enable(). */
+static inline void kasan_disable(void)
+{
+}
+
+static inline void kasan_enable(void)
+{
+}
+
+/* A byte that may be poisoned. */
+u8 kasan_peek(const u8 *at);
+
+#else
+
+#if defined(SKBSIM_VALGRIND)
+
+/* Set before main(): true under Valgrind. */
+extern bool kasan_valgrind;
+
+noinline __cold void valgrind_poison(void *at, size_t bytes);
+noinline __cold void valgrind_unpoison(void *at, size_t bytes);
+noinline __cold void valgrind_unpoison_filled(void *at, size_t bytes);
+noinline __cold void valgrind_reports(bool on);
+
+static inline bool kasan_by_slow_path(void)
+{
+	return unlikely(kasan_valgrind);
+}
+
+static inline void kasan_poison(void *at, size_t bytes)
+{
+	if (kasan_by_slow_path())
+		valgrind_poison(at, bytes);
+}
+
+static inline void kasan_unpoison(void *at, size_t bytes)
+{
+	if (kasan_by_slow_path())
+		valgrind_unpoison(at, bytes);
+}
+
+static inline void kasan_unpoison_filled(void *at, size_t bytes)
+{
+	if (kasan_by_slow_path())
+		valgrind_unpoison_filled(at, bytes);
+}
+
+static inline void kasan_disable(void)
+{
+	if (kasan_by_slow_path())
+		valgrind_reports(false);
+}
+
+static inline void kasan_enable(void)
+{
+	if (kasan_by_slow_path())
+		valgrind_reports(true);
 }
 
 #else
 
-static inline void kasan_poison_object_data(struct kmem_cache *s, void *object)
+static inline bool kasan_by_slow_path(void)
 {
-	(void)s, (void)object;
+	return false;
 }
 
-static inline void kasan_unpoison_object_data(struct kmem_cache *s, void *object)
+static inline void kasan_poison(void *at, size_t bytes)
 {
-	(void)s, (void)object;
+	(void)at, (void)bytes;
+}
+
+static inline void kasan_unpoison(void *at, size_t bytes)
+{
+	(void)at, (void)bytes;
+}
+
+static inline void kasan_unpoison_filled(void *at, size_t bytes)
+{
+	(void)at, (void)bytes;
+}
+
+static inline void kasan_disable(void)
+{
+}
+
+static inline void kasan_enable(void)
+{
+}
+
+#endif
+
+static inline bool kasan_enabled(void)
+{
+	return kasan_by_slow_path();
+}
+
+static __always_inline u64 kasan_load(const u64 *word)
+{
+	return *word;
+}
+
+static __always_inline void kasan_store(u64 *word, u64 value)
+{
+	*word = value;
+}
+
+static __always_inline void kasan_slab_alloc(void *object, size_t bytes)
+{
+	(void)object, (void)bytes;
+}
+
+static __always_inline void kasan_slab_free(void *object, size_t bytes)
+{
+	(void)object, (void)bytes;
+}
+
+static __always_inline void kasan_kmalloc(void *object, size_t bytes, size_t whole)
+{
+	(void)object, (void)bytes, (void)whole;
+}
+
+static inline u8 kasan_peek(const u8 *at)
+{
+	return *at;
 }
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory of any size: the kmalloc classes on top of the slab caches, whole pages above them. */
-#include "mm/slub.h"
+#include "mm/slub_debug.h"
 
 #include "kernel/profile.h"
 
@@ -160,22 +160,12 @@ void kfree(const void *x)
 		return;
 	page = page_of(x);
 	if (likely(page && PageSlab(page)))
-		slab_free(page->slab_cache, page, (void *)x, (void *)x, 1);
+		slab_free(page->slab_cache, page, (void *)x);
 	else if (!WARN(!is_large_kmalloc(page),
 		       "kfree(%p): Object is neither in a slab nor in "
 		       "compound pages",
 		       x))
 		__free_pages(page, compound_order(page));
-}
-
-/* Mirrors slab_ksize(): all up to the next object, unless something of the cache's stands there. */
-static size_t slab_ksize(const struct kmem_cache *s)
-{
-	if (s->flags & (SLAB_RED_ZONE | SLAB_POISON))
-		return s->object_size;
-	if (s->flags & (SLAB_TYPESAFE_BY_RCU | SLAB_STORE_USER))
-		return ALIGN(s->object_size, (unsigned int)sizeof(void *));
-	return s->size;
 }
 
 size_t ksize(const void *x)

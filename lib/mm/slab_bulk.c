@@ -18,6 +18,7 @@
 struct detached_freelist {
 	struct kmem_cache *s;
 	struct page *slab;
+	void *first; /* met, whether or not it can be freed */
 	void *head, *tail;
 	unsigned int cnt;
 };
@@ -29,22 +30,27 @@ struct detached_freelist {
 int kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t gfp, size_t nr, void **p)
 {
 	struct kmem_cache_cpu *c = this_cpu_ptr(s->cpu_slab);
+	void *list = c->freelist;
 	size_t i;
 
 	if (should_fail(SKBSIM_FAULT_SLAB))
 		return 0;
 	for (i = 0; i < nr; i++) {
-		void *object = c->freelist;
+		void *object = list;
 
 		if (likely(object)) {
-			c->freelist = get_freepointer(s, object);
+			list = pop_freepointer(s, object);
+			kasan_slab_alloc(object, s->object_size);
 		} else {
-			object = slab_alloc_slow(s, gfp, NUMA_NO_NODE, c);
+			c->freelist = NULL;
+			object = slab_alloc_slow(s, gfp & ~__GFP_ZERO, NUMA_NO_NODE, c);
 			if (unlikely(!object))
 				goto undo;
+			list = c->freelist;
 		}
 		p[i] = object;
 	}
+	c->freelist = list;
 	if (unlikely(gfp & __GFP_ZERO))
 		for (i = 0; i < nr; i++)
 			memset(p[i], 0, s->object_size);
@@ -66,17 +72,31 @@ static struct kmem_cache *owner(struct kmem_cache *s, struct page *page, const v
 }
 
 /*
- * Appends @object to @df. Linux builds the list the other way round and its free
- * hook then turns it, in every build: what stood last in the array is handed out
- * first.
+ * Appends @object to @df, unless it is none or free already, which is reported.
+ * Linux builds the list the other way round and its free hook then turns it, in
+ * every build: what stood last in the array is handed out first. The list has an
+ * end all the time, so that an object that comes twice is told by its link.
  */
-static void detach(struct detached_freelist *df, void *object)
+static __always_inline void detach(struct detached_freelist *df, void *object)
 {
-	if (df->cnt++)
-		set_freepointer(df->s, df->tail, object);
+	struct kmem_cache *s = df->s;
+
+	if (unlikely(!same_slab_object(s, df->first, object) || looks_free(s, object)) &&
+	    bad_free(s, df->slab, object, df->head))
+		return;
+	kasan_slab_free(object, s->object_size);
+	set_freepointer(s, object, NULL);
+	if (likely(df->cnt++))
+		set_freepointer(s, df->tail, object);
 	else
 		df->head = object;
 	df->tail = object;
+}
+
+/* Does @object lie in @df's slab? For its objects one comparison says yes. */
+static __always_inline bool same_slab(const struct detached_freelist *df, const void *object)
+{
+	return likely(same_slab_object(df->s, df->first, object)) || page_of(object) == df->slab;
 }
 
 /*
@@ -84,16 +104,18 @@ static void detach(struct detached_freelist *df, void *object)
  * strangers were met; NULL marks what is done. Returns how much of the array may
  * still hold objects. Linux 5.12.
  */
-static size_t detach_and_mark(struct detached_freelist *df, void **p, size_t nr)
+static __always_inline size_t detach_and_mark(struct detached_freelist *df, void **p, size_t nr)
 {
 	unsigned int strangers = 0;
 	size_t left = 0;
 
 	while (nr) {
-		if (!p[--nr])
+		void *object = p[--nr];
+
+		if (!object)
 			continue;
-		if (page_of(p[nr]) == df->slab) {
-			detach(df, p[nr]);
+		if (likely(same_slab(df, object))) {
+			detach(df, object);
 			p[nr] = NULL;
 			continue;
 		}
@@ -106,7 +128,7 @@ static size_t detach_and_mark(struct detached_freelist *df, void **p, size_t nr)
 }
 
 /* The same, but strangers change places with what is done, so that they end up together. Linux 6.1. */
-static size_t detach_and_sort(struct detached_freelist *df, void **p, size_t nr)
+static __always_inline size_t detach_and_sort(struct detached_freelist *df, void **p, size_t nr)
 {
 	unsigned int strangers = 0;
 	size_t left = nr;
@@ -114,7 +136,7 @@ static size_t detach_and_sort(struct detached_freelist *df, void **p, size_t nr)
 	while (nr) {
 		void *object = p[--nr];
 
-		if (object && page_of(object) != df->slab) {
+		if (object && !same_slab(df, object)) {
 			if (++strangers == LOOKAHEAD)
 				break;
 			continue;
@@ -132,38 +154,33 @@ static size_t detach_and_sort(struct detached_freelist *df, void **p, size_t nr)
  * of the array may still hold objects; @df has none if the last one was no
  * slab's.
  */
-static size_t build_detached_freelist(struct kmem_cache *s, void **p, size_t nr,
-				      struct detached_freelist *df)
+static __always_inline size_t build_detached_freelist(struct kmem_cache *s, void **p, size_t nr,
+						      struct detached_freelist *df)
 {
-	void *last;
-
-	df->cnt = 0;
 	while (nr && !p[nr - 1])
 		nr--;
 	if (!nr)
 		return 0;
-	last = p[--nr];
-	p[nr] = NULL;
-	df->slab = page_of(last);
-	df->s = owner(s, df->slab, last);
+	df->first = p[nr - 1];
+	df->slab = page_of(df->first);
+	df->s = owner(s, df->slab, df->first);
 	if (unlikely(!df->s)) {
 		if (!s)
-			kfree(last);
-		return nr;
+			kfree(df->first);
+		return nr - 1;
 	}
-	detach(df, last);
 	return switches.bulk_free_sorts ? detach_and_sort(df, p, nr) : detach_and_mark(df, p, nr);
 }
 
 void kmem_cache_free_bulk(struct kmem_cache *s, size_t nr, void **p)
 {
-	struct detached_freelist df;
-
 	if (WARN_ON(!nr))
 		return;
 	do {
+		struct detached_freelist df = { 0 };
+
 		nr = build_detached_freelist(s, p, nr, &df);
 		if (likely(df.cnt))
-			slab_free(df.s, df.slab, df.head, df.tail, df.cnt);
+			slab_free_list(df.s, df.slab, df.head, df.tail, df.cnt);
 	} while (nr);
 }

@@ -34,10 +34,10 @@ static unsigned int calculate_alignment(unsigned int size, unsigned int align, s
 #define SLAB_CORE_FLAGS                                                        \
 	(SLAB_HWCACHE_ALIGN | SLAB_CACHE_DMA | SLAB_CACHE_DMA32 | SLAB_PANIC | \
 	 SLAB_TYPESAFE_BY_RCU | SLAB_DEBUG_OBJECTS)
-#define SLAB_DEBUG_FLAGS \
+#define SLAB_DEBUG_PERMITTED \
 	(SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER | SLAB_TRACE | SLAB_CONSISTENCY_CHECKS)
 #define SLAB_CACHE_FLAGS     (SLAB_NOLEAKTRACE | SLAB_RECLAIM_ACCOUNT | SLAB_ACCOUNT)
-#define CACHE_CREATE_MASK    (SLAB_CORE_FLAGS | SLAB_DEBUG_FLAGS | SLAB_CACHE_FLAGS)
+#define CACHE_CREATE_MASK    (SLAB_CORE_FLAGS | SLAB_DEBUG_PERMITTED | SLAB_CACHE_FLAGS)
 #define SLAB_FLAGS_PERMITTED (CACHE_CREATE_MASK | SLAB_MEM_SPREAD)
 
 /* Why a cache cannot be made, or NULL if it can. Some of it Linux 5.12 checks only in debug builds,
@@ -322,7 +322,7 @@ static noinline __cold void free_to_own_cache(struct kmem_cache *s, struct page 
 {
 	s = cache_of_bad_free(s, x);
 	if (s)
-		slab_free(s, slab, x, x, 1);
+		slab_free(s, slab, x);
 }
 
 void kmem_cache_free(struct kmem_cache *s, void *x)
@@ -330,7 +330,7 @@ void kmem_cache_free(struct kmem_cache *s, void *x)
 	struct page *slab = page_of(x);
 
 	if (likely(slab && slab->slab_cache == s))
-		slab_free(s, slab, x, x, 1);
+		slab_free(s, slab, x);
 	else
 		free_to_own_cache(s, slab, x);
 }

@@ -3,7 +3,7 @@
  * A cache's geometry: the size of its objects, how many pages a slab has, and how
  * many slabs CPUs and nodes keep. Mirrors calculate_sizes() of Linux 5.12.
  */
-#include "mm/slub.h"
+#include "mm/slub_debug.h"
 
 #define SLUB_MAX_ORDER	    3
 #define MIN_PARTIAL	    5
@@ -65,20 +65,76 @@ static void set_cpu_partial(struct kmem_cache *s)
 	s->cpu_partial_slabs = (2 * limits[i].objects_v61 + per_slab - 1) / per_slab;
 }
 
-bool slab_calculate_sizes(struct kmem_cache *s)
+/* Where the link of a free object stands; the bytes of the object and its link. */
+static unsigned int place_link(struct kmem_cache *s, unsigned int size)
+{
+	if (s->ctor || s->flags & (SLAB_TYPESAFE_BY_RCU | SLAB_POISON)) {
+		/* What the constructor or the poisoning wrote, or a reader may look at, must
+		 * outlive a free: behind the object. */
+		s->offset = size;
+		return size + sizeof(void *);
+	}
+	/* In the middle, away from neighbours that write too far. */
+	s->offset = ALIGN_DOWN(s->object_size / 2, (unsigned int)sizeof(void *));
+	return size;
+}
+
+/* size, and all that an object has around it; see slub_debug.h. */
+static void lay_out_object(struct kmem_cache *s)
 {
 	unsigned int size = ALIGN(s->object_size, (unsigned int)sizeof(void *));
 
-	if (s->ctor || s->flags & SLAB_TYPESAFE_BY_RCU) {
-		/* What the constructor wrote, or a reader may look at, must outlive a free: the
-		 * link stands behind the object. */
-		s->offset = size;
+	s->flags = kmem_cache_flags(s->flags);
+	if (s->flags & SLAB_POISON && !(s->flags & SLAB_TYPESAFE_BY_RCU) && !s->ctor)
+		s->flags |= __OBJECT_POISON;
+	if (s->flags & SLAB_RED_ZONE && size == s->object_size)
 		size += sizeof(void *);
-	} else {
-		/* In the middle, away from neighbours that write too far. */
-		s->offset = ALIGN_DOWN(s->object_size / 2, (unsigned int)sizeof(void *));
+	s->inuse = size;
+	size = place_link(s, size) + track_bytes(s);
+	if (s->flags & SLAB_RED_ZONE) {
+		/* A word behind all, which a write before the next object meets first. */
+		s->red_left_pad = ALIGN((unsigned int)sizeof(void *), s->align);
+		size += sizeof(void *) + s->red_left_pad;
 	}
 	s->size = ALIGN(size, s->align);
+}
+
+/*
+ * Keys need only differ from what programs write, so they are the same in each
+ * run: multiples of the golden ratio, which share no pattern, with upper bits that
+ * are no address's, not all the same, and not those of text.
+ */
+static u64 next_key(void)
+{
+	static u64 caches;
+	u64 key = __atomic_add_fetch(&caches, 1, __ATOMIC_RELAXED) * 0x9e3779b97f4a7c15ULL;
+
+	return (key | 0x8080ULL << 48) & ~(0x4010ULL << 48);
+}
+
+/* What fast paths need to tell links and objects from anything else; see slub.h. */
+static void set_checks(struct kmem_cache *s)
+{
+	u64 remainder;
+
+	s->key = next_key();
+	s->slab_mask = -(PAGE_SIZE << s->order);
+	s->reciprocal = -(u64)s->size / s->size + 2;
+	remainder = s->reciprocal * s->size;
+	s->limit = s->flags & SLAB_DEBUG_FLAGS ? 0 : order_objects(s->order, s->size) * remainder;
+}
+
+void slab_limit_checks(struct kmem_cache *s)
+{
+	u64 limit = order_objects(s->min_order, s->size) * (s->reciprocal * s->size);
+
+	if (!kmem_cache_debug(s))
+		WRITE_ONCE(s->limit, limit);
+}
+
+bool slab_calculate_sizes(struct kmem_cache *s)
+{
+	lay_out_object(s);
 	s->order = calculate_order(s->size);
 	s->min_order = get_order(s->size);
 	if (s->order >= MAX_ORDER)
@@ -88,6 +144,7 @@ bool slab_calculate_sizes(struct kmem_cache *s)
 			(s->flags & SLAB_RECLAIM_ACCOUNT ? __GFP_RECLAIMABLE : 0);
 	s->min_partial = min(max(ilog2(s->size) / 2, MIN_PARTIAL), MAX_PARTIAL);
 	set_cpu_partial(s);
+	set_checks(s);
 	s->remote_node_defrag_ratio = NODE_DEFRAG_DEFAULT;
 	return true;
 }

@@ -115,7 +115,7 @@ static bool is_free(struct kmem_cache *s, const struct page *slab, const void *o
 static void report_slab(struct page *slab, void *arg)
 {
 	struct kmem_cache *s = arg;
-	char *base = page_address(slab);
+	char *first = (char *)page_address(slab) + s->red_left_pad;
 	unsigned int i, used;
 
 	if (!PageSlab(slab) || slab->slab_cache != s)
@@ -127,9 +127,9 @@ static void report_slab(struct page *slab, void *arg)
 		s->name);
 	fprintf(stderr, "Slab %p objects=%u used=%u\n", (void *)slab, slab->objects, used);
 	for (i = 0; i < slab->objects; i++)
-		if (!is_free(s, slab, base + i * s->size))
-			fprintf(stderr, "Object %p @offset=%u\n", (void *)(base + i * s->size),
-				i * s->size);
+		if (!is_free(s, slab, first + i * s->size))
+			fprintf(stderr, "Object %p @offset=%u\n", (void *)(first + i * s->size),
+				s->red_left_pad + i * s->size);
 }
 
 /* The kernel knows only of partial slabs here; full ones are found by looking at every block. */

@@ -11,6 +11,7 @@
 #include "kernel/cpu.h"
 #include "kernel/profile.h"
 #include "kernel/rcu.h"
+#include "mm/slub_debug.h"
 
 #include <linux/bug.h>
 
@@ -22,14 +23,17 @@
 /* Links all objects of a fresh slab in address order; the first of them. */
 static void *link_objects(struct kmem_cache *s, struct page *slab)
 {
-	char *first = page_address(slab), *object = first;
+	char *first = first_object(s, slab), *object = first;
 	unsigned int i;
 
+	setup_slab_debug(s, slab);
 	for (i = 0; i < slab->objects; i++, object += s->size) {
+		setup_object_debug(s, object);
 		if (s->ctor)
 			s->ctor(object);
 		set_freepointer(s, object, i + 1 < slab->objects ? object + s->size : NULL);
 	}
+	poison_slab(s, slab);
 	return first;
 }
 
@@ -47,8 +51,10 @@ static struct page *alloc_slab_block(struct kmem_cache *s, gfp_t gfp, int node,
 	if (likely(page))
 		return page;
 	page = alloc_pages_node(node, gfp, s->min_order);
-	if (page)
+	if (page) {
+		slab_limit_checks(s);
 		slub_stat(c, ORDER_FALLBACK);
+	}
 	return page;
 }
 
@@ -92,6 +98,7 @@ void discard_slab(struct kmem_cache *s, struct page *slab)
 {
 	struct kmem_cache_node *n = get_node(s, page_to_nid(slab));
 
+	check_discarded_slab(s, slab);
 	atomic_fetch_sub_explicit(&n->nr_slabs, 1, memory_order_relaxed);
 	atomic_fetch_sub_explicit(&n->total_objects, slab->objects, memory_order_relaxed);
 	if (unlikely(s->flags & SLAB_TYPESAFE_BY_RCU))
@@ -216,9 +223,12 @@ static void *acquire_slab_locked(struct kmem_cache_node *n, struct page *slab, b
 	return list_to_object(slab, word_list(old));
 }
 
-/* Has the CPU got half of what it may keep: @objects in all, @slabs of them in reserve? */
+/* Has the CPU got half of what it may keep: @objects in all, @slabs of them in reserve? Of a
+ * debugged cache it keeps nothing. */
 static bool enough_partial(const struct kmem_cache *s, unsigned int objects, unsigned int slabs)
 {
+	if (kmem_cache_debug(s))
+		return true;
 	if (switches.cpu_partial_in_slabs)
 		return slabs > s->cpu_partial_slabs / 2;
 	return objects > s->cpu_partial / 2;
@@ -434,15 +444,12 @@ static bool next_cpu_partial(struct kmem_cache_cpu *c)
 	return true;
 }
 
-/* In this order: current slab, CPU's partial slabs, nodes' partial slabs, a new slab. */
-noinline void *slab_alloc_slow(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c)
+/* A list of free objects of what is then the current slab; in this order: current slab, CPU's
+ * partial slabs, nodes' partial slabs, a new slab. NULL if memory is out. */
+static void *next_list(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c)
 {
-	void *list;
+	void *list = current_slab_list(s, gfp, node, c);
 
-	slub_stat(c, ALLOC_SLOWPATH);
-	if (unlikely(node != NUMA_NO_NODE && (node < 0 || node >= nr_online_nodes)))
-		node = NUMA_NO_NODE; /* no such memory: as good as any */
-	list = current_slab_list(s, gfp, node, c);
 	while (!list && next_cpu_partial(c))
 		list = current_slab_list(s, gfp, node, c);
 	if (!list) {
@@ -451,10 +458,54 @@ noinline void *slab_alloc_slow(struct kmem_cache *s, gfp_t gfp, int node, struct
 	}
 	if (!list)
 		list = new_slab(s, gfp, node, c);
-	if (unlikely(!list))
-		return NULL;
-	c->freelist = get_freepointer(s, list);
 	return list;
+}
+
+/*
+ * The first object of @list, a debugged cache's, and the slab goes back to its
+ * node. NULL if the object is bad: then its slab counts as used up for ever, so that
+ * nothing else of it is touched.
+ */
+static noinline __cold void *take_debugged(struct kmem_cache *s, void *list,
+					   struct kmem_cache_cpu *c)
+{
+	if (unlikely(!alloc_debug_processing(s, c->slab, list))) {
+		c->slab->slab_word = slab_word(0, c->slab->objects, SLAB_FROZEN);
+		c->slab = NULL;
+		return NULL;
+	}
+	c->freelist = pop_freepointer(s, list);
+	deactivate_slab(s, c);
+	return list;
+}
+
+static void *take_first(struct kmem_cache *s, void *list, struct kmem_cache_cpu *c)
+{
+	if (kmem_cache_debug(s))
+		return take_debugged(s, list, c);
+	c->freelist = pop_freepointer(s, list);
+	return list;
+}
+
+noinline void *slab_alloc_slow(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c)
+{
+	void *list, *object;
+
+	slub_stat(c, ALLOC_SLOWPATH);
+	if (unlikely(node != NUMA_NO_NODE && (node < 0 || node >= nr_online_nodes)))
+		node = NUMA_NO_NODE; /* no such memory: as good as any */
+	do {
+		list = next_list(s, gfp, node, c);
+		object = list ? take_first(s, list, c) : NULL;
+	} while (unlikely(list && !object));
+	return hand_out(s, gfp, object);
+}
+
+noinline __cold void *slab_alloc_uncommon(struct kmem_cache *s, gfp_t gfp, int node)
+{
+	struct kmem_cache_cpu *c = this_cpu_ptr(s->cpu_slab);
+
+	return should_fail(SKBSIM_FAULT_SLAB) ? NULL : slab_alloc_on(c, s, gfp, node);
 }
 
 /* ---- Free, slow path ---------------------------------------------------------------- */
@@ -488,6 +539,39 @@ static bool try_swap(struct kmem_cache_cpu *c, struct page *slab, u64 *old, u64 
 }
 
 /*
+ * slab_free_slow() for a debugged cache, all under the node's lock: what should not
+ * be freed is left out, and a slab that was full goes on its node's list.
+ */
+static noinline __cold void free_debugged(struct kmem_cache *s, struct page *slab, void *head,
+					  void *tail, unsigned int cnt, struct kmem_cache_cpu *c)
+{
+	struct kmem_cache_node *n = get_node(s, page_to_nid(slab));
+	u64 old, new;
+
+	spin_lock(&n->list_lock);
+	cnt = free_debug_processing_locked(s, slab, &head, &tail, cnt);
+	if (unlikely(!cnt)) {
+		spin_unlock(&n->list_lock);
+		return;
+	}
+	old = slab_word_read(slab);
+	set_freepointer(s, tail, list_to_object(slab, word_list(old)));
+	new = slab_word(object_to_list(slab, head), word_inuse(old) - cnt, word_frozen(old));
+	while (!slab_word_swap(slab, &old, new))
+		; /* never: the lock keeps everybody else out */
+	if (word_frozen(old)) {
+		slub_stat(c, FREE_FROZEN);
+	} else if (!word_list(old)) {
+		add_partial_locked(n, slab, true);
+		slub_stat(c, FREE_ADD_PARTIAL);
+	}
+	if (word_frozen(old) || word_inuse(new))
+		spin_unlock(&n->list_lock);
+	else
+		free_unfrozen_empty(s, n, slab, c);
+}
+
+/*
  * Pushes @head to @tail onto @slab's shared list. A full slab is frozen onto
  * this CPU's partial list rather than put on its node's, which spares the lock;
  * a slab that becomes empty there goes back to the page allocator if the node
@@ -502,6 +586,10 @@ noinline void slab_free_slow(struct kmem_cache *s, struct page *slab, void *head
 	bool freeze, last;
 
 	slub_stat(c, FREE_SLOWPATH);
+	if (kmem_cache_debug(s)) {
+		free_debugged(s, slab, head, tail, cnt, c);
+		return;
+	}
 	/* A lock once taken is kept, though the swap fails and the slab is no longer about to be
 	 * empty: put_cpu_partial() comes after it is dropped. */
 	do {

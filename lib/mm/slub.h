@@ -26,6 +26,29 @@
  *     not frozen, list not empty  on its node's partial list (or about to be)
  *     not frozen, list empty      full: on no list, found again by the next free
  *
+ * Links. A free object holds the address of the next one, or NULL, under its
+ * cache's key:
+ *
+ *     link == next ^ key
+ *
+ * key's upper 16 bits are what no small number or address has there, and an address
+ * has none there, so they mark a link. An object that is handed out has its link
+ * wiped: looking at 16 bits tells at a free whether the object may be free already.
+ * A link that was overwritten is found when it is followed: it leads to no object of
+ * its slab. That is reported, and the list ends there.
+ *
+ * Objects. x is an object of the slab around it, of the wanted order, if
+ *
+ *     (x - start) * reciprocal < limit      modulo 2^64, with
+ *     reciprocal == 2^64 / size + 1, remainder == reciprocal * size - 2^64,
+ *     limit == objects of a slab * remainder
+ *
+ * because q objects and r bytes times reciprocal are q * remainder, and at least
+ * reciprocal more if r is not 0. For what fails here slub_check.c makes sure: all
+ * objects of a debugged cache, whose limit is 0; objects of a slab that is smaller
+ * than wanted; and once there was such a slab, for which the limit is lowered to what
+ * it holds, those behind them in other slabs too.
+ *
  * Ordering. A free publishes the object's link with release; taking the shared
  * list over is an acquire, so the taker sees all links (and what the freers did
  * to the objects). A place may come back in the word between a reader's load and
@@ -59,6 +82,7 @@
 
 #include "kernel/percpu.h"
 #include "mm/failslab.h"
+#include "mm/kasan.h"
 
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -87,10 +111,14 @@ struct kmem_cache_node {
 struct kmem_cache {
 	/* Every operation. */
 	struct kmem_cache_cpu *cpu_slab; /* for this_cpu_ptr() */
+	u64 key, reciprocal, limit;	 /* of links and objects: see above */
+	unsigned long slab_mask;	 /* and with an address: the slab's start */
 	unsigned int offset;		 /* of the link in a free object, bytes */
 	unsigned int size;		 /* from one object to the next, bytes */
 	unsigned int object_size;	 /* as asked for */
 	/* Slow paths. */
+	unsigned int inuse;		       /* of an object, before what is kept about it */
+	unsigned int red_left_pad;	       /* from one object's place to the object */
 	unsigned int cpu_partial;	       /* free objects a CPU's partial list may hold */
 	unsigned int cpu_partial_slabs;	       /* or slabs, where the profile counts those */
 	unsigned long min_partial;	       /* partial slabs a node keeps though empty */
@@ -153,6 +181,12 @@ static inline u64 slab_word_read(const struct page *slab)
 	return __atomic_load_n(&slab->slab_word, __ATOMIC_RELAXED);
 }
 
+/* The shared list's objects may be looked at: pairs with the release of those who freed them. */
+static inline u64 slab_word_acquire(const struct page *slab)
+{
+	return __atomic_load_n(&slab->slab_word, __ATOMIC_ACQUIRE);
+}
+
 /* Acquire pairs with the release of the CPUs that freed to the shared list, release with their
  * acquire. */
 static inline bool slab_word_swap(struct page *slab, u64 *old, u64 new)
@@ -161,17 +195,78 @@ static inline bool slab_word_swap(struct page *slab, u64 *old, u64 new)
 					   __ATOMIC_RELAXED);
 }
 
-/* ---- Links, counters, checks -------------------------------------------------------- */
+/* ---- Links and objects -------------------------------------------------------------- */
 
-static __always_inline void *get_freepointer(const struct kmem_cache *s, const void *object)
+/*
+ * The link of @object, a free one of @s, leads to @next, which did not pass for an
+ * object: that after all, or NULL, the damage reported and the list ended there.
+ */
+noinline __cold void *check_next(struct kmem_cache *s, void *object, void *next);
+
+static __always_inline u64 *link_of(const struct kmem_cache *s, const void *object)
 {
-	return *(void *const *)((const char *)object + s->offset);
+	return (u64 *)((char *)object + s->offset);
 }
 
-static __always_inline void set_freepointer(const struct kmem_cache *s, void *object, void *next)
+/* Is @x an object of the slab of @s around @object? No may be wrong, yes is not. */
+static __always_inline bool same_slab_object(const struct kmem_cache *s, const void *object,
+					     const void *x)
 {
-	*(void **)((char *)object + s->offset) = next;
+	u64 start = (uintptr_t)object & s->slab_mask;
+
+	/* READ_ONCE: another CPU may just be lowering it. */
+	return ((uintptr_t)x - start) * s->reciprocal < READ_ONCE(s->limit);
 }
+
+/* What the link of @object says, whether or not it is one. */
+static __always_inline void *read_link(const struct kmem_cache *s, const void *object)
+{
+	return (void *)(uintptr_t)(kasan_load(link_of(s, object)) ^ s->key);
+}
+
+/* May @next be what the link of @object says? As above. */
+static __always_inline bool good_next(const struct kmem_cache *s, const void *object,
+				      const void *next)
+{
+	return likely(same_slab_object(s, object, next)) || !next;
+}
+
+/* What follows @object in its list, or NULL. */
+static __always_inline void *get_freepointer(struct kmem_cache *s, void *object)
+{
+	void *next = read_link(s, object);
+
+	return good_next(s, object, next) ? next : check_next(s, object, next);
+}
+
+/* @next is of the same slab, or NULL. */
+static __always_inline void set_freepointer(struct kmem_cache *s, void *object, void *next)
+{
+	kasan_store(link_of(s, object), (uintptr_t)next ^ s->key);
+}
+
+/* @object leaves the list to be handed out: zero is no link. */
+static __always_inline void wipe_link(struct kmem_cache *s, void *object)
+{
+	kasan_store(link_of(s, object), 0);
+}
+
+/* What follows @object, which leaves the list. */
+static __always_inline void *pop_freepointer(struct kmem_cache *s, void *object)
+{
+	void *next = get_freepointer(s, object);
+
+	wipe_link(s, object);
+	return next;
+}
+
+/* Does @object hold a link, as only a free one should? No is never wrong. */
+static __always_inline bool looks_free(const struct kmem_cache *s, const void *object)
+{
+	return !(((uintptr_t)kasan_load(link_of(s, object)) ^ s->key) >> 48);
+}
+
+/* ---- Counters, nodes, pages --------------------------------------------------------- */
 
 /* WRITE_ONCE: other CPUs read the counters while they are counted. Their owner alone writes them. */
 static __always_inline void slub_stat(struct kmem_cache_cpu *c, enum stat_item item)
@@ -195,6 +290,12 @@ static __always_inline struct page *page_of(const void *x)
 	return likely(virt_addr_valid(x)) ? virt_to_head_page(x) : NULL;
 }
 
+/* A slab's first object; the others follow at distances of size. */
+static inline void *first_object(const struct kmem_cache *s, const struct page *slab)
+{
+	return (char *)page_address(slab) + s->red_left_pad;
+}
+
 static inline unsigned int order_objects(unsigned int order, unsigned int size)
 {
 	return (PAGE_SIZE << order) / size;
@@ -202,7 +303,9 @@ static inline unsigned int order_objects(unsigned int order, unsigned int size)
 
 /* ---- slub.c ------------------------------------------------------------------------- */
 
+/* slab_alloc() when the CPU's list is empty, of another node, or damaged. */
 noinline void *slab_alloc_slow(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c);
+
 noinline void slab_free_slow(struct kmem_cache *s, struct page *slab, void *head, void *tail,
 			     unsigned int cnt, struct kmem_cache_cpu *c);
 
@@ -229,6 +332,9 @@ void slab_report_objects(struct kmem_cache *s);
 /* Fixes size, order and limits from object_size, align and ctor: false if no slab can hold such an
  * object. */
 bool slab_calculate_sizes(struct kmem_cache *s);
+
+/* There is a slab of the minimal order: the fast paths' checks must hold for it too. */
+void slab_limit_checks(struct kmem_cache *s);
 
 /* ---- kmalloc.c ---------------------------------------------------------------------- */
 
@@ -262,31 +368,65 @@ void for_each_cache(void (*visit)(struct kmem_cache *s, void *arg), void *arg);
  * if it lies in no slab. */
 noinline __cold struct kmem_cache *cache_of_bad_free(struct kmem_cache *s, const void *x);
 
+/* ---- slub_check.c ------------------------------------------------------------------- */
+
+/* Is @x the address of one of @slab's objects? Any cache, any build. */
+bool is_place(const struct kmem_cache *s, const struct page *slab, const void *x);
+
+/*
+ * Is @x, which lies in @slab of @s, no object that may be freed? Then it is
+ * reported. @detached: the head of a list of objects of that slab about to be freed,
+ * or NULL. For what same_slab_object() or looks_free() made suspect.
+ */
+noinline bool bad_free(struct kmem_cache *s, struct page *slab, void *x, void *detached);
+
+/* slab_free() of a suspect, or by a thread that may be no CPU yet. */
+noinline void slab_free_uncommon(struct kmem_cache *s, struct page *slab, void *x);
+
 /* ---- Fast paths --------------------------------------------------------------------- */
 
+/* @object, just taken, as its new owner wants it; or NULL. */
+static __always_inline void *hand_out(const struct kmem_cache *s, gfp_t gfp, void *object)
+{
+	kasan_slab_alloc(object, s->object_size);
+	if (unlikely(gfp & __GFP_ZERO) && likely(object))
+		return memset(object, 0, s->object_size);
+	return object;
+}
+
 /* From the CPU's own list: no atomic, no lock. */
+static __always_inline void *slab_alloc_on(struct kmem_cache_cpu *c, struct kmem_cache *s,
+					   gfp_t gfp, int node)
+{
+	void *object = c->freelist, *next;
+
+	if (unlikely(!object || !node_match(c->slab, node)))
+		return slab_alloc_slow(s, gfp, node, c);
+	next = read_link(s, object);
+	if (unlikely(!good_next(s, object, next)))
+		return slab_alloc_slow(s, gfp, node, c);
+	wipe_link(s, object);
+	c->freelist = next;
+	slub_stat(c, ALLOC_FASTPATH);
+	return hand_out(s, gfp, object);
+}
+
+/* slab_alloc() of a thread that may be no CPU yet, or of an allocation that may be made to fail. */
+noinline __cold void *slab_alloc_uncommon(struct kmem_cache *s, gfp_t gfp, int node);
+
 static __always_inline void *slab_alloc(struct kmem_cache *s, gfp_t gfp, int node)
 {
-	struct kmem_cache_cpu *c = this_cpu_ptr(s->cpu_slab);
-	void *object = c->freelist;
+	uintptr_t cpu = this_cpu_offset;
 
-	if (should_fail(SKBSIM_FAULT_SLAB))
-		return NULL;
-	if (unlikely(!object || !node_match(c->slab, node))) {
-		object = slab_alloc_slow(s, gfp, node, c);
-	} else {
-		c->freelist = get_freepointer(s, object);
-		slub_stat(c, ALLOC_FASTPATH);
-	}
-	if (unlikely(gfp & __GFP_ZERO) && likely(object))
-		memset(object, 0, s->object_size);
-	return object;
+	if (unlikely(!cpu || fault_possible(SKBSIM_FAULT_SLAB)))
+		return slab_alloc_uncommon(s, gfp, node);
+	return slab_alloc_on((void *)((uintptr_t)s->cpu_slab + cpu), s, gfp, node);
 }
 
 /* @head to @tail: @cnt objects of @slab, linked. To the CPU's own list if it is the current slab.
  */
-static __always_inline void slab_free(struct kmem_cache *s, struct page *slab, void *head,
-				      void *tail, unsigned int cnt)
+static __always_inline void slab_free_list(struct kmem_cache *s, struct page *slab, void *head,
+					   void *tail, unsigned int cnt)
 {
 	struct kmem_cache_cpu *c = this_cpu_ptr(s->cpu_slab);
 
@@ -297,6 +437,17 @@ static __always_inline void slab_free(struct kmem_cache *s, struct page *slab, v
 	set_freepointer(s, tail, c->freelist);
 	c->freelist = head;
 	slub_stat(c, FREE_FASTPATH);
+}
+
+/* One object, whose page is @slab. What is no object, or free already, is reported and left alone. */
+static __always_inline void slab_free(struct kmem_cache *s, struct page *slab, void *x)
+{
+	if (unlikely(!same_slab_object(s, x, x) || looks_free(s, x) || !this_cpu_offset)) {
+		slab_free_uncommon(s, slab, x);
+		return;
+	}
+	kasan_slab_free(x, s->object_size);
+	slab_free_list(s, slab, x, x, 1);
 }
 
 #endif

@@ -44,9 +44,11 @@ bool skb_init(void)
 						 SLAB_HWCACHE_ALIGN);
 	skbuff_fclone_cache = create_builtin_cache(
 		"skbuff_fclone_cache", sizeof(struct sk_buff_fclones), 0, SLAB_HWCACHE_ALIGN);
+	if (!skbuff_head_cache || !skbuff_fclone_cache)
+		return false;
 	cpu_register_drain(drain_cpu);
 	napi_cache_init();
-	return skbuff_head_cache && skbuff_fclone_cache;
+	return true;
 }
 
 /* ---- Around data -------------------------------------------------------------------- */

@@ -11,12 +11,39 @@
 
 DEFINE_PER_CPU(struct napi_alloc_cache, napi_alloc_cache);
 
+unsigned int napi_cache_low, napi_cache_high;
+
+/* ---- Poison ------------------------------------------------------------------------- */
+
+/* Above any number of heads, and below any: then each get, and each put, is slow. */
+#define GETS_ARE_SLOW NAPI_SKB_CACHE_MAX
+#define PUTS_ARE_SLOW 0
+
+static void poison_head(struct napi_alloc_cache *nc, unsigned int i)
+{
+	nc->poisoned[i / 64] |= 1ULL << i % 64;
+	kasan_poison_object_data(skbuff_head_cache, nc->skb_cache[i]);
+}
+
+/* Those that a refill or an older kernel brought are not. */
+static void unpoison_head(struct napi_alloc_cache *nc, unsigned int i)
+{
+	u64 bit = 1ULL << i % 64;
+
+	if (!(nc->poisoned[i / 64] & bit))
+		return;
+	nc->poisoned[i / 64] &= ~bit;
+	kasan_unpoison_object_data(skbuff_head_cache, nc->skb_cache[i]);
+}
+
+/* ---- Empty and full ----------------------------------------------------------------- */
+
 /*
  * One bulk allocation, always atomic and from any node: whoever asks for a head
  * does not pass its mask on. a[0] is the first object the slab hands out, so
  * births from here come in reverse slab order.
  */
-noinline bool napi_skb_cache_refill(struct napi_alloc_cache *nc)
+static bool refill(struct napi_alloc_cache *nc)
 {
 	nc->skb_count = kmem_cache_alloc_bulk(skbuff_head_cache, GFP_ATOMIC, napi_cache_bulk,
 					      nc->skb_cache);
@@ -28,13 +55,21 @@ noinline bool napi_skb_cache_refill(struct napi_alloc_cache *nc)
 	return true;
 }
 
+noinline struct sk_buff *napi_skb_cache_get_slow(struct napi_alloc_cache *nc)
+{
+	if (!nc->skb_count && !refill(nc))
+		return NULL;
+	unpoison_head(nc, --nc->skb_count);
+	return nc->skb_cache[nc->skb_count];
+}
+
 /* Gives all heads from index @first on back to the slab. */
 static void flush_from(struct napi_alloc_cache *nc, unsigned int first)
 {
 	unsigned int i;
 
 	for (i = first; i < nc->skb_count; i++)
-		kasan_unpoison_object_data(skbuff_head_cache, nc->skb_cache[i]);
+		unpoison_head(nc, i);
 	kmem_cache_free_bulk(skbuff_head_cache, nc->skb_count - first, nc->skb_cache + first);
 	nc->skb_count = first;
 	nc->flush++;
@@ -44,7 +79,7 @@ static void flush_from(struct napi_alloc_cache *nc, unsigned int first)
  * The series keeps the lower half: with an empty cache the next births would go
  * to the slab at once, with a full one the next death would.
  */
-noinline void napi_skb_cache_flush(struct napi_alloc_cache *nc)
+static void flush_full(struct napi_alloc_cache *nc)
 {
 	flush_from(nc, switches.napi_cache_flush_half ? napi_cache_size / 2 : 0);
 }
@@ -60,6 +95,15 @@ noinline void napi_skb_cache_put_near(struct sk_buff *skb)
 	}
 	this_cpu_ptr(&napi_alloc_cache)->refused++;
 	kmem_cache_free(skbuff_head_cache, skb);
+}
+
+/* The series came with the poison: heads on the older kernels' list are just waiting. */
+noinline void napi_skb_cache_put_slow(struct napi_alloc_cache *nc)
+{
+	if (napi_cache_high == PUTS_ARE_SLOW && switches.napi_cache_births)
+		poison_head(nc, nc->skb_count - 1);
+	if (nc->skb_count == napi_cache_size)
+		flush_full(nc);
 }
 
 void __kfree_skb_flush(void)
@@ -88,6 +132,10 @@ static void drain_cpu(void)
 
 void napi_cache_init(void)
 {
+	bool poison = kasan_object_data_wanted(skbuff_head_cache);
+
+	napi_cache_low = poison ? GETS_ARE_SLOW : 0;
+	napi_cache_high = poison ? PUTS_ARE_SLOW : napi_cache_size;
 	cpu_register_drain(drain_cpu);
 }
 

@@ -18,14 +18,16 @@
  *   heads in [0, count) belong to the cache: they own nothing and nobody knows them
  *
  * A head is poisoned while it lies here, but for those a refill brought, and but
- * for kernels before the series.
+ * for kernels before the series. Where poison means anything (a tool is there, or
+ * the heads' slab cache is debugged so), both borders below are set so that every
+ * get and put takes its slow path, and the fast ones need not ask.
  */
 #ifndef SKBSIM_NET_SKBUFF_NAPI_CACHE_H
 #define SKBSIM_NET_SKBUFF_NAPI_CACHE_H
 
 #include "kernel/percpu.h"
 #include "kernel/profile.h"
-#include "mm/kasan.h"
+#include "mm/slub_debug.h"
 
 #include <linux/skbuff.h>
 
@@ -46,21 +48,26 @@ struct napi_alloc_cache {
 	struct page_frag_cache page;	/* fragments for data, NAPI context only too */
 	struct page_frag_1k page_small; /* v6.1: for small data */
 	u64 refill, refill_failed, flush, refused;
+	u64 poisoned[NAPI_SKB_CACHE_MAX / 64]; /* a bit for each head below */
 	void *skb_cache[NAPI_SKB_CACHE_MAX];
 } __aligned(SMP_CACHE_BYTES);
 
 DECLARE_PER_CPU(struct napi_alloc_cache, napi_alloc_cache);
 
-/* Fills the empty cache; false when memory is out. */
-noinline bool napi_skb_cache_refill(struct napi_alloc_cache *nc);
+/* A get from so many heads or fewer, and a put that makes so many or more, are for the slow paths. */
+extern unsigned int napi_cache_low, napi_cache_high;
 
-/* The cache is full: makes room. */
-noinline void napi_skb_cache_flush(struct napi_alloc_cache *nc);
+/* The cache is empty, or its heads are poisoned: the top one, refilling first if need be; or NULL. */
+noinline struct sk_buff *napi_skb_cache_get_slow(struct napi_alloc_cache *nc);
+
+/* The cache is full, or its heads are to be poisoned: does both for the new top one. */
+noinline void napi_skb_cache_put_slow(struct napi_alloc_cache *nc);
 
 /* Before the series this ended every NET_RX, and every NET_TX that freed something; see patch 6. */
 void __kfree_skb_flush(void);
 
-/* At start: the cache of each CPU, and giving it back when its CPU goes. */
+/* At start, when the heads' slab cache is there: the cache of each CPU, and giving it back when its
+ * CPU goes. */
 void napi_cache_init(void);
 
 /* A head with undefined contents, or NULL. NAPI context. Mirrors napi_skb_cache_get() of
@@ -68,14 +75,11 @@ void napi_cache_init(void);
 static __always_inline struct sk_buff *napi_skb_cache_get(void)
 {
 	struct napi_alloc_cache *nc = this_cpu_ptr(&napi_alloc_cache);
-	struct sk_buff *skb;
 
 	nc->get++;
-	if (unlikely(!nc->skb_count) && !napi_skb_cache_refill(nc))
-		return NULL;
-	skb = nc->skb_cache[--nc->skb_count];
-	kasan_unpoison_object_data(skbuff_head_cache, skb);
-	return skb;
+	if (unlikely(nc->skb_count <= napi_cache_low))
+		return napi_skb_cache_get_slow(nc);
+	return nc->skb_cache[--nc->skb_count];
 }
 
 /* napi_skb_cache_put() with the switch refuse_remote_heads. */
@@ -86,11 +90,11 @@ static __always_inline void napi_skb_cache_push(struct sk_buff *skb)
 	struct napi_alloc_cache *nc = this_cpu_ptr(&napi_alloc_cache);
 
 	nc->put++;
-	if (switches.napi_cache_births)
-		kasan_poison_object_data(skbuff_head_cache, skb);
+	/* Whoever drops a reference to it again is told so, instead of putting it here twice. */
+	refcount_set(&skb->users, 0);
 	nc->skb_cache[nc->skb_count++] = skb;
-	if (unlikely(nc->skb_count == napi_cache_size))
-		napi_skb_cache_flush(nc);
+	if (unlikely(nc->skb_count >= napi_cache_high))
+		napi_skb_cache_put_slow(nc);
 }
 
 /* Takes over @skb, which owns nothing any more. NAPI context. Mirrors napi_skb_cache_put() of
