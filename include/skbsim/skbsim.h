@@ -35,6 +35,10 @@ struct skbsim_config {
 					  memory; default as in the kernel */
 	unsigned int watermark_scale_factor; /* from one watermark to the next, in 10,000ths of a
 						node: 1 to 1,000; default 10 */
+	const char *debug; /* what every slab cache is debugged by, words with commas between them:
+			      "poison" (patterns and red zones, checked), "redzone", "user" (who
+			      took and freed), "consistency", "all", or the letters F, Z, P, U of the
+			      kernel's slub_debug; default: nothing */
 };
 
 /**

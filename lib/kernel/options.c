@@ -4,6 +4,7 @@
 
 #include "kernel/profile.h"
 #include "mm/page_alloc.h"
+#include "mm/slub_debug.h"
 
 #include <linux/kernel.h>
 #include <linux/types.h>
@@ -96,6 +97,19 @@ static int set_profile_name(char profile[PROFILE_NAME_BYTES], const char *name)
 	return 0;
 }
 
+/* Debugging of all slab caches. */
+static int set_debug(const char *value)
+{
+	slab_flags_t flags;
+
+	if (!slab_debug_parse(value, &flags)) {
+		fprintf(stderr, "skbsim: option debug=%s: expected %s\n", value, slab_debug_words);
+		return -EINVAL;
+	}
+	slab_debug_set(flags);
+	return 0;
+}
+
 /* A switch by itself: "on" or "off". */
 static int apply_switch(const char *name, const char *value)
 {
@@ -105,7 +119,7 @@ static int apply_switch(const char *name, const char *value)
 		fprintf(stderr,
 			"skbsim: unknown option %s: expected profile, cpus, nodes, node_bytes, "
 			"cpu_nodes, napi_cache_size, napi_cache_bulk, min_free_kbytes, "
-			"watermark_scale_factor, or a switch: %s\n",
+			"watermark_scale_factor, debug, or a switch: %s\n",
 			name, switch_names());
 		return -EINVAL;
 	}
@@ -155,6 +169,8 @@ static int apply_option(char *option, struct sources *src)
 		return *src->profile ? 0 : set_profile_name(src->profile, value);
 	if (!strcmp(option, "cpu_nodes"))
 		return *src->cpu_nodes ? 0 : set_cpu_nodes(src, value);
+	if (!strcmp(option, "debug"))
+		return src->out->debug ? 0 : set_debug(value);
 	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
 		if (strcmp(option, numbers[i].key))
 			continue;
@@ -235,6 +251,8 @@ static int apply_config(const struct skbsim_config *cfg, struct sources *src)
 		err = set_cpu_nodes(src, out->cpu_nodes);
 	if (!err && out->profile)
 		err = set_profile_name(src->profile, out->profile);
+	if (!err && out->debug)
+		err = set_debug(out->debug);
 	return err;
 }
 
@@ -300,6 +318,7 @@ int options_resolve(const struct skbsim_config *cfg, struct skbsim_config *out,
 	memset(out, 0, sizeof(*out));
 	*texts->profile = '\0';
 	switch_overrides_clear();
+	slab_debug_set(0);
 	err = apply_all(cfg, &src);
 	if (err)
 		return err;
@@ -311,6 +330,7 @@ int options_resolve(const struct skbsim_config *cfg, struct skbsim_config *out,
 	out->profile = texts->profile;
 	out->switches = NULL;
 	out->cpu_nodes = NULL;
+	out->debug = NULL;
 	out->size = sizeof(*out);
 	err = check_min_free(out);
 	return err ? err : resolve_cpu_nodes(src.cpu_nodes, out->nodes, texts);

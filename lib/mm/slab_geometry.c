@@ -68,9 +68,10 @@ static void set_cpu_partial(struct kmem_cache *s)
 /* Where the link of a free object stands; the bytes of the object and its link. */
 static unsigned int place_link(struct kmem_cache *s, unsigned int size)
 {
-	if (s->ctor || s->flags & (SLAB_TYPESAFE_BY_RCU | SLAB_POISON)) {
+	if (s->ctor || s->flags & (SLAB_TYPESAFE_BY_RCU | SLAB_POISON) ||
+	    (s->flags & SLAB_RED_ZONE && s->object_size < sizeof(void *))) {
 		/* What the constructor or the poisoning wrote, or a reader may look at, must
-		 * outlive a free: behind the object. */
+		 * outlive a free, and a link must not reach into the red zone: behind the object. */
 		s->offset = size;
 		return size + sizeof(void *);
 	}

@@ -6,6 +6,33 @@
 #include "slab_cache.h"
 #include "stderr_text.h"
 
+/* Unseen by AddressSanitizer, which would stop the test where the library is to notice. */
+#define UNSEEN __attribute__((__no_sanitize__("address"), __noinline__, __unused__))
+
+/* Writes @value over @bytes bytes that are not ours. */
+UNSEEN static void scribble(void *at, u8 value, size_t bytes)
+{
+	volatile u8 *to = at;
+
+	while (bytes--)
+		*to++ = value;
+}
+
+/* Reads a byte that is not ours. */
+UNSEEN static u8 look(const void *at)
+{
+	return *(const volatile u8 *)at;
+}
+
+/* Fails unless @bytes bytes that may not be ours are all @value. */
+static inline void assert_all(const void *at, u8 value, size_t bytes)
+{
+	size_t i;
+
+	for (i = 0; i < bytes; i++)
+		assert_int_equal(look((const u8 *)at + i), value);
+}
+
 /* Fails unless stderr_text has @text. */
 static inline void assert_report_has(const char *text)
 {

@@ -9,7 +9,7 @@
 
 static FILE *stderr_file;
 static int real_stderr;
-static char stderr_text[4096];
+static char stderr_text[16384];
 
 /* From here on stderr is kept. */
 static inline void stderr_catch(void)

@@ -266,7 +266,7 @@ static void an_overwritten_link_is_reported_and_its_list_cut(void **state)
 
 	(void)state;
 	free_three(objects);
-	memset(objects[1], 0x41, 256);
+	scribble(objects[1], 0x41, 256);
 	expect_report("test", CHAIN,
 		      assert_ptr_equal(kmem_cache_alloc(cache, GFP_KERNEL), objects[1]));
 	assert_report_has_pointer(objects[1]);
@@ -290,7 +290,7 @@ static void one_overwritten_byte_of_a_link_is_enough(void **state)
 			continue; /* may lead to another object of the slab */
 		free_three(objects);
 		link = (u8 *)objects[1] + 128 + byte;
-		*link ^= 0x55;
+		scribble(link, look(link) ^ 0x55, 1);
 		expect_report("test", CHAIN,
 			      assert_ptr_equal(kmem_cache_alloc(cache, GFP_KERNEL), objects[1]));
 		find_lost_objects(objects);
@@ -303,7 +303,7 @@ static void a_bulk_allocation_meets_the_damage_too(void **state)
 
 	(void)state;
 	free_three(objects);
-	memset(objects[1], 0x41, 256);
+	scribble(objects[1], 0x41, 256);
 	expect_report("test", CHAIN, kmem_cache_alloc_bulk(cache, GFP_KERNEL, 4, more));
 	assert_ptr_equal(more[0], objects[1]);
 	kmem_cache_free_bulk(cache, 3, more + 1);
@@ -316,7 +316,7 @@ static void a_flush_meets_the_damage_too(void **state)
 
 	(void)state;
 	free_three(objects);
-	memset(objects[1], 0x41, 256);
+	scribble(objects[1], 0x41, 256);
 	expect_report("test", CHAIN, {
 		skbsim_cpu_detach();
 		skbsim_cpu_attach(0);
@@ -379,7 +379,8 @@ static void an_object_that_only_looks_free_is_freed(void **state)
 
 	(void)state;
 	free_three(objects);
-	memcpy(copy, objects[1], sizeof(copy));
+	for (i = 0; i < 256; i++)
+		copy[i] = look((char *)objects[1] + i);
 	assert_ptr_equal(kmem_cache_alloc(cache, GFP_KERNEL), objects[1]);
 	memcpy(objects[1], copy, sizeof(copy));
 	memcpy(objects[4], copy, sizeof(copy));
