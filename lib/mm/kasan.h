@@ -51,24 +51,23 @@ static inline void kasan_unpoison_filled(void *at, size_t bytes)
 	__asan_unpoison_memory_region(at, bytes);
 }
 
-/* The bytes of an object that leaves its slab's list, or NULL. */
-static inline void kasan_slab_alloc(void *object, size_t bytes)
+/* The same two for fast paths, where only AddressSanitizer is told. NULL: nothing. */
+static inline void kasan_hand_out(const void *at, size_t bytes)
 {
-	if (object)
-		__asan_unpoison_memory_region(object, bytes);
+	if (at)
+		__asan_unpoison_memory_region(at, bytes);
 }
 
-/* The bytes of an object that is about to enter one. */
-static inline void kasan_slab_free(void *object, size_t bytes)
+static inline void kasan_take_back(const void *at, size_t bytes)
 {
-	__asan_poison_memory_region(object, bytes);
+	__asan_poison_memory_region(at, bytes);
 }
 
-/* Of an object of @whole bytes only @bytes were asked for; NULL: nothing. ksize() gives the rest. */
-static inline void kasan_kmalloc(void *object, size_t bytes, size_t whole)
+/* Of an object of @whole bytes only @bytes were asked for. NULL: nothing. ksize() gives the rest. */
+static inline void kasan_kmalloc(const void *object, size_t bytes, size_t whole)
 {
 	if (object)
-		__asan_poison_memory_region((char *)object + bytes, whole - bytes);
+		__asan_poison_memory_region((const char *)object + bytes, whole - bytes);
 }
 
 /* Must poison be told to somebody? */
@@ -189,17 +188,17 @@ static __always_inline void kasan_store(u64 *word, u64 value)
 	*word = value;
 }
 
-static __always_inline void kasan_slab_alloc(void *object, size_t bytes)
+static __always_inline void kasan_hand_out(const void *at, size_t bytes)
 {
-	(void)object, (void)bytes;
+	(void)at, (void)bytes;
 }
 
-static __always_inline void kasan_slab_free(void *object, size_t bytes)
+static __always_inline void kasan_take_back(const void *at, size_t bytes)
 {
-	(void)object, (void)bytes;
+	(void)at, (void)bytes;
 }
 
-static __always_inline void kasan_kmalloc(void *object, size_t bytes, size_t whole)
+static __always_inline void kasan_kmalloc(const void *object, size_t bytes, size_t whole)
 {
 	(void)object, (void)bytes, (void)whole;
 }

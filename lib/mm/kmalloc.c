@@ -116,12 +116,18 @@ static noinline __cold void *kmalloc_first(size_t size, gfp_t gfp, int node)
 
 static __always_inline void *do_kmalloc(size_t size, gfp_t gfp, int node)
 {
+	struct kmem_cache *s;
+	void *object;
+
 	/* One comparison for both ends: 0 wraps. */
 	if (unlikely(size - 1 >= KMALLOC_MAX_CACHE_SIZE))
 		return kmalloc_no_class(size, gfp, node);
 	if (unlikely(!this_cpu_offset))
 		return kmalloc_first(size, gfp, node);
-	return slab_alloc(kmalloc_slab(size, gfp), gfp, node);
+	s = kmalloc_slab(size, gfp);
+	object = slab_alloc(s, gfp, node);
+	kasan_kmalloc(object, size, s->object_size);
+	return object;
 }
 
 void *kmalloc_node(size_t size, gfp_t gfp, int node)
@@ -171,12 +177,16 @@ void kfree(const void *x)
 size_t ksize(const void *x)
 {
 	struct page *page;
+	size_t size;
 
 	if (unlikely(ZERO_OR_NULL_PTR(x)))
 		return 0;
 	page = page_of(x);
-	if (likely(page && PageSlab(page)))
-		return slab_ksize(page->slab_cache);
+	if (likely(page && PageSlab(page))) {
+		size = slab_ksize(page->slab_cache);
+		kasan_hand_out(x, size); /* whoever asks may use it all */
+		return size;
+	}
 	if (WARN(!is_large_kmalloc(page),
 		 "ksize(%p): Object is neither in a slab nor in "
 		 "compound pages",

@@ -16,6 +16,7 @@
 #include "kernel/cpu.h"
 #include "mm/buddy.h"
 #include "mm/failslab.h"
+#include "mm/kasan.h"
 #include "mm/watermark.h"
 
 #include <linux/jiffies.h>
@@ -220,8 +221,19 @@ int page_alloc_init(unsigned int nodes, size_t node_bytes, unsigned long min_fre
 	return 0;
 }
 
+/* What was ever in use may be poisoned, and is soon somebody else's. */
+static void unpoison_nodes(void)
+{
+	int nid;
+
+	for (nid = 0; nid < nr_online_nodes; nid++)
+		kasan_unpoison(page_address(skbsim_mem_map + nid * node_stride),
+			       supply_high_water(nid));
+}
+
 void page_alloc_exit(void)
 {
+	unpoison_nodes();
 	supply_exit();
 	munmap(skbsim_mem_map, (skbsim_mem_size >> PAGE_SHIFT) * sizeof(struct page));
 	munmap((void *)skbsim_mem_base, skbsim_mem_size);
@@ -400,6 +412,7 @@ struct page *alloc_pages_node(int nid, gfp_t gfp, unsigned int order)
 		if (!page)
 			return NULL;
 	}
+	kasan_unpoison(page_address(page), PAGE_SIZE << order);
 	if (gfp & __GFP_ZERO)
 		memset(page_address(page), 0, PAGE_SIZE << order);
 	return page;
@@ -417,6 +430,7 @@ static void free_block(struct page *page, unsigned int order)
 
 	page->flags &= 1UL << PG_head;
 	page->order = order;
+	kasan_poison(page_address(page), PAGE_SIZE << order);
 	put_block(page, nid, order);
 	node_uncharge(&node_books[nid], 1L << order);
 }

@@ -5,6 +5,8 @@
  * out touches no atomic; what was not handed out (the bias) is given back in
  * one step when the block is used up. Mirrors page_frag_alloc() of Linux 5.12.
  */
+#include "mm/kasan.h"
+
 #include <linux/mm.h>
 
 /* References a fresh block carries: the advance, and the allocator's own one. */
@@ -32,6 +34,7 @@ static bool refill(struct page_frag_cache *nc, gfp_t gfp)
 	nc->pfmemalloc = page_is_pfmemalloc(page);
 	nc->pagecnt_bias = FRAG_BIAS;
 	nc->offset = nc->size;
+	kasan_take_back(nc->va, nc->size);
 	return true;
 }
 
@@ -56,6 +59,7 @@ static bool next_block(struct page_frag_cache *nc, gfp_t gfp)
 	set_page_count(page, FRAG_BIAS);
 	nc->pagecnt_bias = FRAG_BIAS;
 	nc->offset = nc->size;
+	kasan_take_back(nc->va, nc->size);
 	return true;
 }
 
@@ -79,6 +83,7 @@ void *page_frag_alloc_align(struct page_frag_cache *nc, unsigned int fragsz, gfp
 		return NULL;
 	nc->pagecnt_bias--;
 	nc->offset = (nc->offset - fragsz) & align_mask;
+	kasan_hand_out((char *)nc->va + nc->offset, fragsz);
 	return (char *)nc->va + nc->offset;
 }
 

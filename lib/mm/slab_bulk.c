@@ -40,7 +40,7 @@ int kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t gfp, size_t nr, void **p)
 
 		if (likely(object)) {
 			list = pop_freepointer(s, object);
-			kasan_slab_alloc(object, s->object_size);
+			kasan_hand_out(object, s->object_size);
 		} else {
 			c->freelist = NULL;
 			object = slab_alloc_slow(s, gfp & ~__GFP_ZERO, NUMA_NO_NODE, c);
@@ -84,7 +84,7 @@ static __always_inline void detach(struct detached_freelist *df, void *object)
 	if (unlikely(!same_slab_object(s, df->first, object) || looks_free(s, object)) &&
 	    bad_free(s, df->slab, object, df->head))
 		return;
-	kasan_slab_free(object, s->object_size);
+	kasan_take_back(object, hidden_bytes(s));
 	set_freepointer(s, object, NULL);
 	if (likely(df->cnt++))
 		set_freepointer(s, df->tail, object);

@@ -385,10 +385,16 @@ noinline void slab_free_uncommon(struct kmem_cache *s, struct page *slab, void *
 
 /* ---- Fast paths --------------------------------------------------------------------- */
 
+/* Bytes of a free object that nobody may look at: readers may, where it is type-safe. */
+static __always_inline unsigned int hidden_bytes(const struct kmem_cache *s)
+{
+	return s->flags & SLAB_TYPESAFE_BY_RCU ? 0 : s->object_size;
+}
+
 /* @object, just taken, as its new owner wants it; or NULL. */
 static __always_inline void *hand_out(const struct kmem_cache *s, gfp_t gfp, void *object)
 {
-	kasan_slab_alloc(object, s->object_size);
+	kasan_hand_out(object, s->object_size);
 	if (unlikely(gfp & __GFP_ZERO) && likely(object))
 		return memset(object, 0, s->object_size);
 	return object;
@@ -446,7 +452,7 @@ static __always_inline void slab_free(struct kmem_cache *s, struct page *slab, v
 		slab_free_uncommon(s, slab, x);
 		return;
 	}
-	kasan_slab_free(x, s->object_size);
+	kasan_take_back(x, hidden_bytes(s));
 	slab_free_list(s, slab, x, x, 1);
 }
 

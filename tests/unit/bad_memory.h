@@ -5,6 +5,7 @@
 
 #include "slab_cache.h"
 #include "stderr_text.h"
+#include "under_asan.h"
 
 /* Unseen by AddressSanitizer, which would stop the test where the library is to notice. */
 #define UNSEEN __attribute__((__no_sanitize__("address"), __noinline__, __unused__))

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What AddressSanitizer and Valgrind are told: a touch of memory that is nobody's
+ * ends a child process with the tool's report, a touch of what is somebody's does
+ * not. Without a tool there is nothing to test: skipped.
+ */
+#include "harness.h"
+#include "under_asan.h"
+
+#include <linux/mm.h>
+#include <linux/netdevice.h>
+#include <linux/slab.h>
+
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifdef HAVE_MEMCHECK_H
+#include <valgrind/memcheck.h>
+#else
+#define RUNNING_ON_VALGRIND 0
+#endif
+
+#define SKIPPED	      77 /* meson's exit code for that */
+#define VALGRIND_CODE 99 /* what tests/unit/meson.build asks Valgrind for */
+
+static void touch(void *at)
+{
+	*(volatile char *)at = 1;
+}
+
+/* ---- What is nobody's --------------------------------------------------------------- */
+
+static void a_freed_object(void)
+{
+	struct kmem_cache *s = kmem_cache_create("test", 100, 0, 0, NULL);
+	char *object = kmem_cache_alloc(s, GFP_KERNEL);
+
+	kmem_cache_free(s, object);
+	touch(object + 50);
+}
+
+static void a_freed_object_of_8_bytes(void)
+{
+	void *object = kmalloc(8, GFP_KERNEL);
+
+	kfree(object);
+	touch(object);
+}
+
+static void an_object_freed_in_bulk(void)
+{
+	void *objects[3], *last;
+
+	objects[0] = kmalloc(100, GFP_KERNEL);
+	objects[1] = kmalloc(100, GFP_KERNEL);
+	last = objects[2] = kmalloc(100, GFP_KERNEL);
+	kfree_bulk(3, objects);
+	touch(last);
+}
+
+static void an_object_never_taken(void)
+{
+	struct kmem_cache *s = kmem_cache_create("test", 128, 0, 0, NULL);
+	char *object = kmem_cache_alloc(s, GFP_KERNEL);
+
+	touch(object + 2 * 128);
+}
+
+static void behind_an_object(void)
+{
+	struct kmem_cache *s = kmem_cache_create("test", 232, 64, 0, NULL);
+	char *object = kmem_cache_alloc(s, GFP_KERNEL);
+
+	touch(object + 232);
+}
+
+static void behind_what_was_asked_for(void)
+{
+	char *data = kmalloc(100, GFP_KERNEL);
+
+	touch(data + 104);
+}
+
+static void a_freed_page(void)
+{
+	struct page *page = alloc_page(GFP_KERNEL);
+
+	__free_page(page);
+	touch(page_address(page));
+}
+
+static void a_slabs_freed_pages(void)
+{
+	struct kmem_cache *s = kmem_cache_create("test", 128, 0, 0, NULL);
+	void *object = kmem_cache_alloc(s, GFP_KERNEL);
+
+	kmem_cache_free(s, object);
+	kmem_cache_destroy(s);
+	touch(object);
+}
+
+static void below_a_page_fragment(void)
+{
+	struct page_frag_cache nc = { 0 };
+	char *fragment = page_frag_alloc(&nc, 512, GFP_KERNEL);
+
+	touch(fragment - 1);
+}
+
+static struct sk_buff *cached_head(void)
+{
+	struct sk_buff *skb = alloc_skb(100, GFP_ATOMIC);
+
+	local_bh_disable();
+	napi_consume_skb(skb, NAPI_POLL_WEIGHT);
+	return skb;
+}
+
+static void a_head_in_the_napi_cache(void)
+{
+	touch(&cached_head()->len);
+}
+
+static void a_head_consumed_twice(void)
+{
+	napi_consume_skb(cached_head(), NAPI_POLL_WEIGHT);
+}
+
+static void a_head_flushed_from_the_cache(void)
+{
+	struct sk_buff *skb = cached_head();
+
+	local_bh_enable();
+	skbsim_cpu_detach();
+	touch(&skb->len);
+}
+
+/* ---- What is somebody's ------------------------------------------------------------- */
+
+static void all_that_ksize_says(void)
+{
+	char *data = kmalloc(100, GFP_KERNEL);
+	size_t i;
+
+	for (i = 0; i < ksize(data); i++)
+		touch(data + i);
+	kfree(data);
+}
+
+/* As the series has it: only what was put there is poisoned. */
+static void a_head_that_a_refill_brought(void)
+{
+	struct sk_buff *skb, *below;
+
+	local_bh_disable();
+	skb = napi_build_skb(kmalloc(1024, GFP_ATOMIC), 0);
+	below = (void *)((char *)skb - 256);
+	touch(&below->len);
+	kfree_skb(skb);
+}
+
+static void a_head_taken_out_again(void)
+{
+	struct sk_buff *skb;
+
+	cached_head();
+	skb = napi_build_skb(kmalloc(1024, GFP_ATOMIC), 0);
+	memset(skb_put(skb, 100), 0, 100);
+	kfree_skb(skb);
+}
+
+static void constructor(void *object)
+{
+	memset(object, 7, 100);
+}
+
+static void what_a_constructor_wrote(void)
+{
+	struct kmem_cache *s = kmem_cache_create("test", 100, 0, 0, constructor);
+	char *object = kmem_cache_alloc(s, GFP_KERNEL);
+
+	if (object[50] != 7)
+		_exit(1);
+	kmem_cache_free(s, object);
+	kmem_cache_destroy(s);
+}
+
+static void pages_and_fragments(void)
+{
+	struct page_frag_cache nc = { 0 };
+	int i;
+
+	for (i = 0; i < 100; i++) {
+		char *fragment = page_frag_alloc(&nc, 1000 + i, GFP_KERNEL);
+
+		memset(fragment, i, 1000 + i);
+		page_frag_free(fragment);
+		kfree(kzalloc(20000, GFP_KERNEL));
+	}
+}
+
+/* ---- Children ----------------------------------------------------------------------- */
+
+static char report[16384];
+
+/* The exit code of a child that runs @f in a simulation of its own; report: what it said on stderr. */
+static int run_child(void (*f)(void))
+{
+	struct skbsim_config cfg = {
+		.size = sizeof(cfg), .profile = "v5.12", .cpus = 2, .node_bytes = 64 << 20
+	};
+	FILE *said = tmpfile();
+	int status;
+	pid_t child;
+
+	assert_non_null(said);
+	fflush(NULL);
+	child = fork();
+	assert_int_not_equal(child, -1);
+	if (!child) {
+		dup2(fileno(said), STDERR_FILENO);
+		if (skbsim_init(&cfg) || skbsim_cpu_attach(0))
+			_exit(2);
+		f();
+		_exit(0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	rewind(said);
+	report[fread(report, 1, sizeof(report) - 1, said)] = '\0';
+	fclose(said);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+struct touched {
+	const char *what;
+	void (*f)(void);
+	bool asan_only;
+};
+
+static void dies(void **state)
+{
+	const struct touched *t = *state;
+	int code;
+
+	if (t->asan_only && !UNDER_ASAN)
+		skip();
+	code = run_child(t->f);
+	if (!code)
+		fail_msg("no report, child said '%s'", report);
+	if (UNDER_ASAN && !strstr(report, "AddressSanitizer: use-after-poison"))
+		fail_msg("expected use-after-poison, child said '%s'", report);
+	if (!UNDER_ASAN)
+		assert_int_equal(code, VALGRIND_CODE);
+}
+
+static void lives(void **state)
+{
+	const struct touched *t = *state;
+	int code = run_child(t->f);
+
+	if (code)
+		fail_msg("exit code %d, child said '%s'", code, report);
+}
+
+#define DIES(f, ...)                                    \
+	{                                               \
+#f, dies, NULL, NULL, &(struct touched) \
+		{                                       \
+#f, f, ##__VA_ARGS__            \
+		}                                       \
+	}
+#define LIVES(f)                                         \
+	{                                                \
+#f, lives, NULL, NULL, &(struct touched) \
+		{                                        \
+#f, f, false                     \
+		}                                        \
+	}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		DIES(a_freed_object, false),
+		DIES(a_freed_object_of_8_bytes, false),
+		DIES(an_object_freed_in_bulk, false),
+		DIES(an_object_never_taken, false),
+		DIES(behind_an_object, false),
+		DIES(behind_what_was_asked_for, true),
+		DIES(a_freed_page, false),
+		DIES(a_slabs_freed_pages, false),
+		DIES(below_a_page_fragment, true),
+		DIES(a_head_in_the_napi_cache, false),
+		DIES(a_head_consumed_twice, false),
+		DIES(a_head_flushed_from_the_cache, false),
+		LIVES(all_that_ksize_says),
+		LIVES(a_head_that_a_refill_brought),
+		LIVES(a_head_taken_out_again),
+		LIVES(what_a_constructor_wrote),
+		LIVES(pages_and_fragments),
+	};
+
+	if (!UNDER_ASAN && !RUNNING_ON_VALGRIND) {
+		fprintf(stderr, "skipped: built without AddressSanitizer, not run by Valgrind\n");
+		return SKIPPED;
+	}
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
