@@ -6,7 +6,7 @@
 BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config libjemalloc-dev liburcu-dev libcmocka-dev
 	libpcap-dev"
 # shellcheck disable=SC2034 # used by tools/check
-TEST_PACKAGES="$BUILD_PACKAGES clang libclang-rt-dev python3 spin tcpdump"
+TEST_PACKAGES="$BUILD_PACKAGES clang libclang-rt-dev python3 spin tcpdump valgrind"
 
 # Allocators that bench/ measures beside ours; those that are not there are left out.
 # shellcheck disable=SC2034 # used by tools/check

@@ -6,6 +6,7 @@
 #include <linux/mm.h>
 #include <linux/netdevice.h>
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #define POISON (SLAB_CONSISTENCY_CHECKS | SLAB_POISON | SLAB_RED_ZONE)
@@ -357,6 +358,50 @@ static void a_packets_life_passes_all_checks(void **state)
 	local_bh_enable();
 }
 
+#define ROUNDS	  2000
+#define IN_FLIGHT 8
+
+static void *mailbox[IN_FLIGHT];
+
+/* Takes objects, writes them full, and frees those that the other thread put into the mailbox. */
+static void *exchange(void *cpu)
+{
+	int i;
+
+	if (skbsim_cpu_attach((int)(intptr_t)cpu) < 0)
+		abort();
+	for (i = 0; i < ROUNDS; i++) {
+		void *object = kmem_cache_alloc(cache, GFP_KERNEL);
+
+		memset(object, i, SIZE);
+		object = __atomic_exchange_n(&mailbox[i % IN_FLIGHT], object, __ATOMIC_ACQ_REL);
+		if (object)
+			kmem_cache_free(cache, object);
+	}
+	skbsim_cpu_detach();
+	return NULL;
+}
+
+static void frees_from_another_cpu_pass_all_checks(void **state)
+{
+	pthread_t threads[2];
+	int i;
+
+	(void)state;
+	skbsim_cpu_detach();
+	expect_warnings(0, {
+		for (i = 0; i < 2; i++)
+			pthread_create(&threads[i], NULL, exchange, (void *)(intptr_t)i);
+		for (i = 0; i < 2; i++)
+			pthread_join(threads[i], NULL);
+		skbsim_cpu_attach(0);
+		for (i = 0; i < IN_FLIGHT; i++)
+			kmem_cache_free(cache, mailbox[i]);
+	});
+	memset(mailbox, 0, sizeof(mailbox));
+	assert_int_equal(skbsim_slab_objects(cache), 0);
+}
+
 /* ---- Heads in a NAPI cache ---------------------------------------------------------- */
 
 /* A head that lies in the cache of this CPU. */
@@ -454,6 +499,7 @@ int main(void)
 		sim_test(each_word_of_the_option_is_known),
 		sim_test(the_environment_debugs_what_the_program_left_open),
 		sim_test(a_packets_life_passes_all_checks),
+		poison_test(frees_from_another_cpu_pass_all_checks),
 		sim_test(a_write_to_a_cached_head_is_reported_when_it_is_taken),
 		sim_test(a_write_to_a_cached_head_is_reported_when_it_is_flushed),
 		sim_test(heads_of_an_older_kernel_are_not_poisoned),
