@@ -98,7 +98,7 @@ u8 kasan_peek(const u8 *at);
 
 #if defined(SKBSIM_VALGRIND)
 
-/* Set before main(): true under Valgrind. */
+/* Set before main(): true under Valgrind's memcheck. */
 extern bool kasan_valgrind;
 
 noinline __cold void valgrind_poison(void *at, size_t bytes);
