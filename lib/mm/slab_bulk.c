@@ -84,7 +84,7 @@ static __always_inline void detach(struct detached_freelist *df, void *object)
 	if (unlikely(!same_slab_object(s, df->first, object) || looks_free(s, object)) &&
 	    bad_free(s, df->slab, object, df->head))
 		return;
-	kasan_take_back(object, hidden_bytes(s));
+	kasan_take_back(object, untouchable(s));
 	set_freepointer(s, object, NULL);
 	if (likely(df->cnt++))
 		set_freepointer(s, df->tail, object);

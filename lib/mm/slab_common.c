@@ -34,10 +34,10 @@ static unsigned int calculate_alignment(unsigned int size, unsigned int align, s
 #define SLAB_CORE_FLAGS                                                        \
 	(SLAB_HWCACHE_ALIGN | SLAB_CACHE_DMA | SLAB_CACHE_DMA32 | SLAB_PANIC | \
 	 SLAB_TYPESAFE_BY_RCU | SLAB_DEBUG_OBJECTS)
-#define SLAB_DEBUG_PERMITTED \
+#define SLAB_DEBUG_FLAGS \
 	(SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER | SLAB_TRACE | SLAB_CONSISTENCY_CHECKS)
 #define SLAB_CACHE_FLAGS     (SLAB_NOLEAKTRACE | SLAB_RECLAIM_ACCOUNT | SLAB_ACCOUNT)
-#define CACHE_CREATE_MASK    (SLAB_CORE_FLAGS | SLAB_DEBUG_PERMITTED | SLAB_CACHE_FLAGS)
+#define CACHE_CREATE_MASK    (SLAB_CORE_FLAGS | SLAB_DEBUG_FLAGS | SLAB_CACHE_FLAGS)
 #define SLAB_FLAGS_PERMITTED (CACHE_CREATE_MASK | SLAB_MEM_SPREAD)
 
 /* Why a cache cannot be made, or NULL if it can. Some of it Linux 5.12 checks only in debug builds,

@@ -68,10 +68,10 @@ static void set_cpu_partial(struct kmem_cache *s)
 /* Where the link of a free object stands; the bytes of the object and its link. */
 static unsigned int place_link(struct kmem_cache *s, unsigned int size)
 {
-	if (s->ctor || s->flags & (SLAB_TYPESAFE_BY_RCU | SLAB_POISON) ||
+	if (keeps_contents(s) || s->flags & SLAB_POISON ||
 	    (s->flags & SLAB_RED_ZONE && s->object_size < sizeof(void *))) {
-		/* What the constructor or the poisoning wrote, or a reader may look at, must
-		 * outlive a free, and a link must not reach into the red zone: behind the object. */
+		/* What stands in it must outlive a free, and a link must not reach into the red
+		 * zone: behind the object. */
 		s->offset = size;
 		return size + sizeof(void *);
 	}
@@ -86,7 +86,7 @@ static void lay_out_object(struct kmem_cache *s)
 	unsigned int size = ALIGN(s->object_size, (unsigned int)sizeof(void *));
 
 	s->flags = kmem_cache_flags(s->flags);
-	if (s->flags & SLAB_POISON && !(s->flags & SLAB_TYPESAFE_BY_RCU) && !s->ctor)
+	if (s->flags & SLAB_POISON && !keeps_contents(s))
 		s->flags |= __OBJECT_POISON;
 	if (s->flags & SLAB_RED_ZONE && size == s->object_size)
 		size += sizeof(void *);
@@ -122,7 +122,7 @@ static void set_checks(struct kmem_cache *s)
 	s->slab_mask = -(PAGE_SIZE << s->order);
 	s->reciprocal = -(u64)s->size / s->size + 2;
 	remainder = s->reciprocal * s->size;
-	s->limit = s->flags & SLAB_DEBUG_FLAGS ? 0 : order_objects(s->order, s->size) * remainder;
+	s->limit = s->flags & SLAB_DEBUGGED ? 0 : order_objects(s->order, s->size) * remainder;
 }
 
 void slab_limit_checks(struct kmem_cache *s)

@@ -5,7 +5,8 @@
  * flushed to the nodes' lists before.
  */
 #include "mm/page_alloc.h"
-#include "mm/slub.h"
+#include "mm/slub_debug.h"
+#include "mm/slub_report.h"
 
 #include <linux/bug.h>
 
@@ -115,7 +116,7 @@ static bool is_free(struct kmem_cache *s, const struct page *slab, const void *o
 static void report_slab(struct page *slab, void *arg)
 {
 	struct kmem_cache *s = arg;
-	char *first = (char *)page_address(slab) + s->red_left_pad;
+	char *object = first_object(s, slab);
 	unsigned int i, used;
 
 	if (!PageSlab(slab) || slab->slab_cache != s)
@@ -123,13 +124,17 @@ static void report_slab(struct page *slab, void *arg)
 	used = word_inuse(slab_word_read(slab));
 	if (!used)
 		return;
+	slab_report_begin();
 	fprintf(stderr, "BUG %s: Objects remaining in %s on __kmem_cache_shutdown()\n", s->name,
 		s->name);
 	fprintf(stderr, "Slab %p objects=%u used=%u\n", (void *)slab, slab->objects, used);
-	for (i = 0; i < slab->objects; i++)
-		if (!is_free(s, slab, first + i * s->size))
-			fprintf(stderr, "Object %p @offset=%u\n", (void *)(first + i * s->size),
-				s->red_left_pad + i * s->size);
+	for (i = 0; i < slab->objects; i++, object += s->size)
+		if (!is_free(s, slab, object)) {
+			fprintf(stderr, "Object %p @offset=%td\n", (void *)object,
+				object - (char *)page_address(slab));
+			print_tracking(s, object);
+		}
+	slab_report_end();
 }
 
 /* The kernel knows only of partial slabs here; full ones are found by looking at every block. */

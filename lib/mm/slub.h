@@ -274,6 +274,18 @@ static __always_inline void slub_stat(struct kmem_cache_cpu *c, enum stat_item i
 	WRITE_ONCE(c->stat[item], c->stat[item] + 1);
 }
 
+/* May an object be looked at, or must what its constructor wrote be there, while it is free? */
+static inline bool keeps_contents(const struct kmem_cache *s)
+{
+	return s->ctor || s->flags & SLAB_TYPESAFE_BY_RCU;
+}
+
+/* Bytes of a free object that nobody may touch: none where readers may still look. */
+static inline size_t untouchable(const struct kmem_cache *s)
+{
+	return s->flags & SLAB_TYPESAFE_BY_RCU ? 0 : s->object_size;
+}
+
 static inline struct kmem_cache_node *get_node(struct kmem_cache *s, int nid)
 {
 	return &s->node[nid];
@@ -385,12 +397,6 @@ noinline void slab_free_uncommon(struct kmem_cache *s, struct page *slab, void *
 
 /* ---- Fast paths --------------------------------------------------------------------- */
 
-/* Bytes of a free object that nobody may look at: readers may, where it is type-safe. */
-static __always_inline unsigned int hidden_bytes(const struct kmem_cache *s)
-{
-	return s->flags & SLAB_TYPESAFE_BY_RCU ? 0 : s->object_size;
-}
-
 /* @object, just taken, as its new owner wants it; or NULL. */
 static __always_inline void *hand_out(const struct kmem_cache *s, gfp_t gfp, void *object)
 {
@@ -452,7 +458,7 @@ static __always_inline void slab_free(struct kmem_cache *s, struct page *slab, v
 		slab_free_uncommon(s, slab, x);
 		return;
 	}
-	kasan_take_back(x, hidden_bytes(s));
+	kasan_take_back(x, untouchable(s));
 	slab_free_list(s, slab, x, x, 1);
 }
 

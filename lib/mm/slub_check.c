@@ -112,7 +112,7 @@ noinline void slab_free_uncommon(struct kmem_cache *s, struct page *slab, void *
 	get_cpu_offset(); /* attaches the thread */
 	if ((!same_slab_object(s, x, x) || looks_free(s, x)) && bad_free(s, slab, x, NULL))
 		return;
-	kasan_take_back(x, hidden_bytes(s));
+	kasan_take_back(x, untouchable(s));
 	slab_free_list(s, slab, x, x, 1);
 }
 

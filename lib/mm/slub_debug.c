@@ -100,7 +100,7 @@ size_t slab_ksize(const struct kmem_cache *s)
 {
 	if (s->flags & (SLAB_RED_ZONE | SLAB_POISON))
 		return s->object_size;
-	if (s->flags & (SLAB_TYPESAFE_BY_RCU | SLAB_STORE_USER))
+	if (s->flags & (SLAB_STORE_USER | SLAB_TYPESAFE_BY_RCU))
 		return s->inuse;
 	return s->size;
 }
@@ -113,18 +113,21 @@ static void open_place(const struct kmem_cache *s, void *object)
 	kasan_unpoison_filled((char *)object - s->red_left_pad, s->size);
 }
 
-/* It is done: nobody else may touch anything, but for the link, which lists need. */
+/* It is done: nobody else may touch anything, but for the link, which lists need, and what RCU's
+ * readers may look at. */
 static void close_place(const struct kmem_cache *s, void *object)
 {
 	kasan_poison((char *)object - s->red_left_pad, s->size);
 	if (s->flags & __SLAB_TOOL)
 		kasan_unpoison_filled(link_of(s, object), sizeof(void *));
+	if (!untouchable(s))
+		kasan_unpoison_filled(object, s->object_size);
 }
 
 /* The object's own bytes are its owner's. */
 static void open_object(const struct kmem_cache *s, void *object)
 {
-	if (s->ctor)
+	if (keeps_contents(s))
 		kasan_unpoison_filled(object, s->object_size);
 	else
 		kasan_unpoison(object, s->object_size);

@@ -39,10 +39,10 @@
 
 /* Of the library's own: Valgrind is told of this cache's objects. */
 #define __SLAB_TOOL ((slab_flags_t)0x10000000U)
-/* The object itself is poisoned, which with a constructor it cannot be. */
+/* The object itself is poisoned, which one that keeps its contents cannot be. */
 #define __OBJECT_POISON ((slab_flags_t)0x80000000U)
 
-#define SLAB_DEBUG_FLAGS \
+#define SLAB_DEBUGGED \
 	(SLAB_CONSISTENCY_CHECKS | SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER | __SLAB_TOOL)
 
 #define TRACK_ADDRS_COUNT 16

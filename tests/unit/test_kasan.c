@@ -186,6 +186,18 @@ static void what_a_constructor_wrote(void)
 	kmem_cache_destroy(s);
 }
 
+static void what_rcus_readers_may_look_at(void)
+{
+	struct kmem_cache *s = kmem_cache_create("test", 100, 0, SLAB_TYPESAFE_BY_RCU, NULL);
+	char *object = kmem_cache_alloc(s, GFP_KERNEL);
+
+	object[50] = 7;
+	kmem_cache_free(s, object);
+	if (*(volatile char *)(object + 50) != 7)
+		_exit(1);
+	kmem_cache_destroy(s);
+}
+
 static void pages_and_fragments(void)
 {
 	struct page_frag_cache nc = { 0 };
@@ -297,6 +309,7 @@ int main(void)
 		LIVES(a_head_that_a_refill_brought),
 		LIVES(a_head_taken_out_again),
 		LIVES(what_a_constructor_wrote),
+		LIVES(what_rcus_readers_may_look_at),
 		LIVES(pages_and_fragments),
 	};
 

@@ -147,6 +147,18 @@ static void a_constructors_work_is_not_poisoned(void **state)
 	kmem_cache_destroy(s);
 }
 
+static void what_rcus_readers_may_look_at_is_not_poisoned(void **state)
+{
+	struct kmem_cache *s = kmem_cache_create("rcu", SIZE, 0, ALL | SLAB_TYPESAFE_BY_RCU, NULL);
+	u8 *object = kmem_cache_alloc(s, GFP_KERNEL);
+
+	(void)state;
+	memset(object, 0x33, SIZE);
+	kmem_cache_free(s, object);
+	assert_all(object, 0x33, SIZE);
+	kmem_cache_destroy(s);
+}
+
 /* ---- What is noticed ---------------------------------------------------------------- */
 
 /* The next to get the object gets another one, of another slab: this one is trusted no more. */
@@ -487,6 +499,7 @@ int main(void)
 		poison_test(every_call_is_a_slow_one),
 		poison_test(patterns_tell_free_from_used),
 		sim_test(a_constructors_work_is_not_poisoned),
+		sim_test(what_rcus_readers_may_look_at_is_not_poisoned),
 		poison_test(a_write_to_a_free_object_is_reported_when_it_is_taken),
 		poison_test(a_write_beside_an_object_is_reported_when_it_is_freed),
 		poison_test(one_bad_object_of_an_array_is_left_out),
