@@ -17,6 +17,7 @@
 /* Objects of one slab, linked and ready to be freed in one step. */
 struct detached_freelist {
 	struct kmem_cache *s;
+	struct object_rules rules; /* of @s */
 	struct page *slab;
 	void *first; /* met, whether or not it can be freed */
 	void *head, *tail;
@@ -30,25 +31,27 @@ struct detached_freelist {
 int kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t gfp, size_t nr, void **p)
 {
 	struct kmem_cache_cpu *c = this_cpu_ptr(s->cpu_slab);
+	const struct object_rules r = copy_rules(s);
 	void *list = c->freelist;
-	size_t i;
+	size_t i = 0, got;
 
 	if (should_fail(SKBSIM_FAULT_SLAB))
 		return 0;
-	for (i = 0; i < nr; i++) {
-		void *object = list;
+	while (i < nr) {
+		if (likely(list)) {
+			void *object = list;
 
-		if (likely(object)) {
-			list = pop_freepointer(s, object);
+			list = pop_freepointer_by(s, &r, object);
 			kasan_hand_out(object, s->object_size);
-		} else {
-			c->freelist = NULL;
-			object = slab_alloc_slow(s, gfp & ~__GFP_ZERO, NUMA_NO_NODE, c);
-			if (unlikely(!object))
-				goto undo;
-			list = c->freelist;
+			p[i++] = object;
+			continue;
 		}
-		p[i] = object;
+		c->freelist = NULL;
+		got = slab_alloc_bulk_slow(s, gfp & ~__GFP_ZERO, c, nr - i, p + i);
+		if (unlikely(!got))
+			goto undo;
+		i += got;
+		list = c->freelist;
 	}
 	c->freelist = list;
 	if (unlikely(gfp & __GFP_ZERO))
@@ -72,31 +75,44 @@ static struct kmem_cache *owner(struct kmem_cache *s, struct page *page, const v
 }
 
 /*
- * Appends @object to @df, unless it is none or free already, which is reported.
- * Linux builds the list the other way round and its free hook then turns it, in
- * every build: what stood last in the array is handed out first. The list has an
- * end all the time, so that an object that comes twice is told by its link.
+ * Is @object, a suspect, not to be freed? The list so far, @head to @tail, is given
+ * its end, so that it can be walked. All by value: the loops' own stays in registers.
  */
-static __always_inline void detach(struct detached_freelist *df, void *object)
+static noinline __cold bool bad_detach(struct kmem_cache *s, struct page *slab, void *head,
+				       void *tail, void *object)
 {
-	struct kmem_cache *s = df->s;
+	if (tail)
+		set_freepointer(s, tail, NULL);
+	return bad_free(s, slab, object, head);
+}
 
-	if (unlikely(!same_slab_object(s, df->first, object) || looks_free(s, object)) &&
-	    bad_free(s, df->slab, object, df->head))
-		return;
-	kasan_take_back(object, untouchable(s));
-	set_freepointer(s, object, NULL);
+/*
+ * Appends @object to @df if it lies in its slab: false if not. One that is none of
+ * its objects, or free already, is reported and left out. Linux builds the list the
+ * other way round and its free hook then turns it, in every build: what stood last in
+ * the array is handed out first. The last one's link is not set yet: an object that
+ * comes twice is told by its link, or by being last.
+ */
+static __always_inline bool detach(struct detached_freelist *df, void *object)
+{
+	const struct object_rules *r = &df->rules;
+
+	if (unlikely(!same_slab_by(r, df->first, object))) {
+		if (page_of(object) != df->slab)
+			return false;
+		if (bad_detach(df->s, df->slab, df->head, df->tail, object))
+			return true;
+	} else if (unlikely(looks_free_by(r, object) || object == df->tail) &&
+		   bad_detach(df->s, df->slab, df->head, df->tail, object)) {
+		return true;
+	}
+	kasan_take_back(object, untouchable(df->s));
 	if (likely(df->cnt++))
-		set_freepointer(s, df->tail, object);
+		set_freepointer_by(r, df->tail, object);
 	else
 		df->head = object;
 	df->tail = object;
-}
-
-/* Does @object lie in @df's slab? For its objects one comparison says yes. */
-static __always_inline bool same_slab(const struct detached_freelist *df, const void *object)
-{
-	return likely(same_slab_object(df->s, df->first, object)) || page_of(object) == df->slab;
+	return true;
 }
 
 /*
@@ -114,8 +130,7 @@ static __always_inline size_t detach_and_mark(struct detached_freelist *df, void
 
 		if (!object)
 			continue;
-		if (likely(same_slab(df, object))) {
-			detach(df, object);
+		if (likely(detach(df, object))) {
 			p[nr] = NULL;
 			continue;
 		}
@@ -136,13 +151,11 @@ static __always_inline size_t detach_and_sort(struct detached_freelist *df, void
 	while (nr) {
 		void *object = p[--nr];
 
-		if (object && !same_slab(df, object)) {
+		if (object && !detach(df, object)) {
 			if (++strangers == LOOKAHEAD)
 				break;
 			continue;
 		}
-		if (object)
-			detach(df, object);
 		p[nr] = p[--left];
 		p[left] = NULL;
 	}
@@ -157,6 +170,8 @@ static __always_inline size_t detach_and_sort(struct detached_freelist *df, void
 static __always_inline size_t build_detached_freelist(struct kmem_cache *s, void **p, size_t nr,
 						      struct detached_freelist *df)
 {
+	df->head = df->tail = NULL;
+	df->cnt = 0;
 	while (nr && !p[nr - 1])
 		nr--;
 	if (!nr)
@@ -169,6 +184,7 @@ static __always_inline size_t build_detached_freelist(struct kmem_cache *s, void
 			kfree(df->first);
 		return nr - 1;
 	}
+	df->rules = copy_rules(df->s);
 	return switches.bulk_free_sorts ? detach_and_sort(df, p, nr) : detach_and_mark(df, p, nr);
 }
 
@@ -177,7 +193,7 @@ void kmem_cache_free_bulk(struct kmem_cache *s, size_t nr, void **p)
 	if (WARN_ON(!nr))
 		return;
 	do {
-		struct detached_freelist df = { 0 };
+		struct detached_freelist df;
 
 		nr = build_detached_freelist(s, p, nr, &df);
 		if (likely(df.cnt))

@@ -72,11 +72,11 @@ static unsigned int place_link(struct kmem_cache *s, unsigned int size)
 	    (s->flags & SLAB_RED_ZONE && s->object_size < sizeof(void *))) {
 		/* What stands in it must outlive a free, and a link must not reach into the red
 		 * zone: behind the object. */
-		s->offset = size;
+		s->rules.offset = size;
 		return size + sizeof(void *);
 	}
 	/* In the middle, away from neighbours that write too far. */
-	s->offset = ALIGN_DOWN(s->object_size / 2, (unsigned int)sizeof(void *));
+	s->rules.offset = ALIGN_DOWN(s->object_size / 2, (unsigned int)sizeof(void *));
 	return size;
 }
 
@@ -118,19 +118,20 @@ static void set_checks(struct kmem_cache *s)
 {
 	u64 remainder;
 
-	s->key = next_key();
-	s->slab_mask = -(PAGE_SIZE << s->order);
-	s->reciprocal = -(u64)s->size / s->size + 2;
-	remainder = s->reciprocal * s->size;
-	s->limit = s->flags & SLAB_DEBUGGED ? 0 : order_objects(s->order, s->size) * remainder;
+	s->rules.key = next_key();
+	s->rules.slab_mask = -(PAGE_SIZE << s->order);
+	s->rules.reciprocal = -(u64)s->size / s->size + 2;
+	remainder = s->rules.reciprocal * s->size;
+	s->rules.limit =
+		s->flags & SLAB_DEBUGGED ? 0 : order_objects(s->order, s->size) * remainder;
 }
 
 void slab_limit_checks(struct kmem_cache *s)
 {
-	u64 limit = order_objects(s->min_order, s->size) * (s->reciprocal * s->size);
+	u64 limit = order_objects(s->min_order, s->size) * (s->rules.reciprocal * s->size);
 
 	if (!kmem_cache_debug(s))
-		WRITE_ONCE(s->limit, limit);
+		WRITE_ONCE(s->rules.limit, limit);
 }
 
 bool slab_calculate_sizes(struct kmem_cache *s)

@@ -20,20 +20,38 @@
 
 /* ---- A slab's birth and death ------------------------------------------------------- */
 
-/* Links all objects of a fresh slab in address order; the first of them. */
-static void *link_objects(struct kmem_cache *s, struct page *slab)
+/* A debugged cache's objects, or those with a constructor, before they are linked. */
+static noinline void set_up_objects(struct kmem_cache *s, struct page *slab)
 {
-	char *first = first_object(s, slab), *object = first;
+	char *object = first_object(s, slab);
 	unsigned int i;
 
 	setup_slab_debug(s, slab);
 	for (i = 0; i < slab->objects; i++, object += s->size) {
-		setup_object_debug(s, object);
+		if (kmem_cache_debug(s))
+			setup_object_debug(s, object);
 		if (s->ctor)
 			s->ctor(object);
-		set_freepointer(s, object, i + 1 < slab->objects ? object + s->size : NULL);
 	}
-	poison_slab(s, slab);
+}
+
+/*
+ * Links the objects of a fresh slab from number @from on, in address order; the first
+ * of them, or NULL if there are none. Those before it are handed out at once, without
+ * a link that would be written only to be read.
+ */
+static void *link_objects(struct kmem_cache *s, struct page *slab, unsigned int from)
+{
+	const struct object_rules r = copy_rules(s);
+	const unsigned int size = s->size;
+	char *object = (char *)first_object(s, slab) + (unsigned long)from * size, *first = object;
+	unsigned int i;
+
+	if (from == slab->objects)
+		return NULL;
+	for (i = from + 1; i < slab->objects; i++, object += size)
+		set_freepointer_by(&r, object, object + size);
+	set_freepointer_by(&r, object, NULL);
 	return first;
 }
 
@@ -58,8 +76,8 @@ static struct page *alloc_slab_block(struct kmem_cache *s, gfp_t gfp, int node,
 	return page;
 }
 
-/* A new slab as @c's current one, all its objects in the list that is returned; or NULL. */
-static void *new_slab(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c)
+/* A new slab as @c's current one, its objects not linked yet; or NULL. */
+static struct page *new_slab(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c)
 {
 	struct kmem_cache_node *n;
 	struct page *slab;
@@ -77,8 +95,23 @@ static void *new_slab(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cac
 	atomic_fetch_add_explicit(&n->nr_slabs, 1, memory_order_relaxed);
 	atomic_fetch_add_explicit(&n->total_objects, slab->objects, memory_order_relaxed);
 	slub_stat(c, ALLOC_SLAB);
+	if (unlikely(s->ctor || kmem_cache_debug(s)))
+		set_up_objects(s, slab);
 	c->slab = slab;
-	return link_objects(s, slab);
+	return slab;
+}
+
+/* The same, all its objects in the list that is returned. */
+static void *new_slab_list(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c)
+{
+	struct page *slab = new_slab(s, gfp, node, c);
+	void *list;
+
+	if (unlikely(!slab))
+		return NULL;
+	list = link_objects(s, slab, 0);
+	poison_slab(s, slab);
+	return list;
 }
 
 static void free_slab(struct page *slab)
@@ -445,7 +478,7 @@ static bool next_cpu_partial(struct kmem_cache_cpu *c)
 }
 
 /* A list of free objects of what is then the current slab; in this order: current slab, CPU's
- * partial slabs, nodes' partial slabs, a new slab. NULL if memory is out. */
+ * partial slabs, nodes' partial slabs. NULL if none of these has any. */
 static void *next_list(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c)
 {
 	void *list = current_slab_list(s, gfp, node, c);
@@ -456,8 +489,6 @@ static void *next_list(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_ca
 		WARN_ON_ONCE(s->ctor && (gfp & __GFP_ZERO));
 		list = get_partial(s, gfp, node, c);
 	}
-	if (!list)
-		list = new_slab(s, gfp, node, c);
 	return list;
 }
 
@@ -496,9 +527,49 @@ noinline void *slab_alloc_slow(struct kmem_cache *s, gfp_t gfp, int node, struct
 		node = NUMA_NO_NODE; /* no such memory: as good as any */
 	do {
 		list = next_list(s, gfp, node, c);
+		if (!list)
+			list = new_slab_list(s, gfp, node, c);
 		object = list ? take_first(s, list, c) : NULL;
 	} while (unlikely(list && !object));
 	return hand_out(s, gfp, object);
+}
+
+/* Of @slab, fresh, up to @nr objects, where they lie known without links; how many. */
+static size_t take_fresh(struct kmem_cache *s, struct page *slab, struct kmem_cache_cpu *c,
+			 size_t nr, void **p)
+{
+	char *object = first_object(s, slab);
+	size_t i;
+
+	nr = min(nr, (size_t)slab->objects);
+	for (i = 0; i < nr; i++, object += s->size) {
+		wipe_link(s, object);
+		p[i] = object;
+	}
+	c->freelist = link_objects(s, slab, nr);
+	return nr;
+}
+
+noinline size_t slab_alloc_bulk_slow(struct kmem_cache *s, gfp_t gfp, struct kmem_cache_cpu *c,
+				     size_t nr, void **p)
+{
+	struct page *slab;
+	void *list;
+
+	/* What tools and debugging see of each object is in one place only. */
+	if (kmem_cache_debug(s) || kasan_enabled()) {
+		*p = slab_alloc_slow(s, gfp, NUMA_NO_NODE, c);
+		return *p != NULL;
+	}
+	slub_stat(c, ALLOC_SLOWPATH);
+	list = next_list(s, gfp, NUMA_NO_NODE, c);
+	if (list) {
+		c->freelist = pop_freepointer(s, list);
+		*p = list;
+		return 1;
+	}
+	slab = new_slab(s, gfp, NUMA_NO_NODE, c);
+	return likely(slab) ? take_fresh(s, slab, c, nr, p) : 0;
 }
 
 noinline __cold void *slab_alloc_uncommon(struct kmem_cache *s, gfp_t gfp, int node)

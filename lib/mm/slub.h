@@ -108,14 +108,22 @@ struct kmem_cache_node {
 	atomic_long total_objects;
 } __aligned(SMP_CACHE_BYTES);
 
+/*
+ * What tells a cache's links and objects from anything else: see above. Loops over
+ * many objects work on a copy, which stays in registers.
+ */
+struct object_rules {
+	u64 key, reciprocal, limit;
+	unsigned long slab_mask; /* and with an address: the slab's start */
+	unsigned int offset;	 /* of the link in a free object, bytes */
+};
+
 struct kmem_cache {
 	/* Every operation. */
 	struct kmem_cache_cpu *cpu_slab; /* for this_cpu_ptr() */
-	u64 key, reciprocal, limit;	 /* of links and objects: see above */
-	unsigned long slab_mask;	 /* and with an address: the slab's start */
-	unsigned int offset;		 /* of the link in a free object, bytes */
-	unsigned int size;		 /* from one object to the next, bytes */
-	unsigned int object_size;	 /* as asked for */
+	struct object_rules rules;
+	unsigned int size;	  /* from one object to the next, bytes */
+	unsigned int object_size; /* as asked for */
 	/* Slow paths. */
 	unsigned int inuse;		       /* of an object, before what is kept about it */
 	unsigned int red_left_pad;	       /* from one object's place to the object */
@@ -203,25 +211,94 @@ static inline bool slab_word_swap(struct page *slab, u64 *old, u64 new)
  */
 noinline __cold void *check_next(struct kmem_cache *s, void *object, void *next);
 
-static __always_inline u64 *link_of(const struct kmem_cache *s, const void *object)
+/* A copy of the rules of @s. READ_ONCE: another CPU may just be lowering the limit. */
+static __always_inline struct object_rules copy_rules(const struct kmem_cache *s)
 {
-	return (u64 *)((char *)object + s->offset);
+	return (struct object_rules){
+		.key = s->rules.key,
+		.reciprocal = s->rules.reciprocal,
+		.limit = READ_ONCE(s->rules.limit),
+		.slab_mask = s->rules.slab_mask,
+		.offset = s->rules.offset,
+	};
 }
 
-/* Is @x an object of the slab of @s around @object? No may be wrong, yes is not. */
+/* Questions to such a copy, or to a cache itself below. */
+static __always_inline u64 *link_by(const struct object_rules *r, const void *object)
+{
+	return (u64 *)((char *)object + r->offset);
+}
+
+/* Is @x an object of the slab around @object? No may be wrong, yes is not. */
+static __always_inline bool same_slab_by(const struct object_rules *r, const void *object,
+					 const void *x)
+{
+	u64 start = (uintptr_t)object & r->slab_mask;
+
+	return ((uintptr_t)x - start) * r->reciprocal < r->limit;
+}
+
+/* Does @object hold a link, as only a free one should? No is never wrong. */
+static __always_inline bool looks_free_by(const struct object_rules *r, const void *object)
+{
+	return !((kasan_load(link_by(r, object)) ^ r->key) >> 48);
+}
+
+/* @next is of the same slab, or NULL. */
+static __always_inline void set_freepointer_by(const struct object_rules *r, void *object,
+					       void *next)
+{
+	kasan_store(link_by(r, object), (uintptr_t)next ^ r->key);
+}
+
+/* What follows @object, a free one of @s, whose rules are @r; it leaves its list and its link is
+ * wiped: zero is no link. */
+static __always_inline void *pop_freepointer_by(struct kmem_cache *s, const struct object_rules *r,
+						void *object)
+{
+	u64 *link = link_by(r, object);
+	void *next = (void *)(uintptr_t)(kasan_load(link) ^ r->key);
+
+	if (unlikely(!same_slab_by(r, object, next)) && next)
+		next = check_next(s, object, next);
+	kasan_store(link, 0);
+	return next;
+}
+
+static __always_inline u64 *link_of(const struct kmem_cache *s, const void *object)
+{
+	return link_by(&s->rules, object);
+}
+
 static __always_inline bool same_slab_object(const struct kmem_cache *s, const void *object,
 					     const void *x)
 {
-	u64 start = (uintptr_t)object & s->slab_mask;
+	const struct object_rules r = copy_rules(s);
 
-	/* READ_ONCE: another CPU may just be lowering it. */
-	return ((uintptr_t)x - start) * s->reciprocal < READ_ONCE(s->limit);
+	return same_slab_by(&r, object, x);
+}
+
+static __always_inline bool looks_free(const struct kmem_cache *s, const void *object)
+{
+	return looks_free_by(&s->rules, object);
+}
+
+static __always_inline void set_freepointer(struct kmem_cache *s, void *object, void *next)
+{
+	set_freepointer_by(&s->rules, object, next);
+}
+
+static __always_inline void *pop_freepointer(struct kmem_cache *s, void *object)
+{
+	const struct object_rules r = copy_rules(s);
+
+	return pop_freepointer_by(s, &r, object);
 }
 
 /* What the link of @object says, whether or not it is one. */
 static __always_inline void *read_link(const struct kmem_cache *s, const void *object)
 {
-	return (void *)(uintptr_t)(kasan_load(link_of(s, object)) ^ s->key);
+	return (void *)(uintptr_t)(kasan_load(link_of(s, object)) ^ s->rules.key);
 }
 
 /* May @next be what the link of @object says? As above. */
@@ -239,31 +316,10 @@ static __always_inline void *get_freepointer(struct kmem_cache *s, void *object)
 	return good_next(s, object, next) ? next : check_next(s, object, next);
 }
 
-/* @next is of the same slab, or NULL. */
-static __always_inline void set_freepointer(struct kmem_cache *s, void *object, void *next)
-{
-	kasan_store(link_of(s, object), (uintptr_t)next ^ s->key);
-}
-
 /* @object leaves the list to be handed out: zero is no link. */
 static __always_inline void wipe_link(struct kmem_cache *s, void *object)
 {
 	kasan_store(link_of(s, object), 0);
-}
-
-/* What follows @object, which leaves the list. */
-static __always_inline void *pop_freepointer(struct kmem_cache *s, void *object)
-{
-	void *next = get_freepointer(s, object);
-
-	wipe_link(s, object);
-	return next;
-}
-
-/* Does @object hold a link, as only a free one should? No is never wrong. */
-static __always_inline bool looks_free(const struct kmem_cache *s, const void *object)
-{
-	return !(((uintptr_t)kasan_load(link_of(s, object)) ^ s->key) >> 48);
 }
 
 /* ---- Counters, nodes, pages --------------------------------------------------------- */
@@ -317,6 +373,10 @@ static inline unsigned int order_objects(unsigned int order, unsigned int size)
 
 /* slab_alloc() when the CPU's list is empty, of another node, or damaged. */
 noinline void *slab_alloc_slow(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c);
+
+/* The same for up to @nr objects, at least one of them; how many came into @p, 0 if memory is out. */
+noinline size_t slab_alloc_bulk_slow(struct kmem_cache *s, gfp_t gfp, struct kmem_cache_cpu *c,
+				     size_t nr, void **p);
 
 noinline void slab_free_slow(struct kmem_cache *s, struct page *slab, void *head, void *tail,
 			     unsigned int cnt, struct kmem_cache_cpu *c);

@@ -262,7 +262,7 @@ static bool check_link(struct kmem_cache *s, struct page *slab, void *object, u8
 	bool wiped = !kasan_load(link_of(s, object));
 	void *next = read_link(s, object);
 
-	if (red == SLUB_RED_ACTIVE && (s->offset < s->inuse || wiped))
+	if (red == SLUB_RED_ACTIVE && (s->rules.offset < s->inuse || wiped))
 		return true;
 	if (!next || is_place(s, slab, next))
 		return true;

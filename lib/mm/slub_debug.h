@@ -60,13 +60,13 @@ enum track_item { TRACK_ALLOC, TRACK_FREE };
 /* Of the debugged caches limit is 0, which lies among what every slow path has read already. */
 static inline bool kmem_cache_debug(const struct kmem_cache *s)
 {
-	return unlikely(!READ_ONCE(s->limit));
+	return unlikely(!READ_ONCE(s->rules.limit));
 }
 
 /* Where in an object's place the tracks begin: behind the link if that is not in the object. */
 static inline unsigned int object_info_end(const struct kmem_cache *s)
 {
-	return s->offset >= s->inuse ? s->inuse + sizeof(void *) : s->inuse;
+	return s->rules.offset >= s->inuse ? s->inuse + sizeof(void *) : s->inuse;
 }
 
 static inline unsigned int track_bytes(const struct kmem_cache *s)
