@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* A slab's birth and death: from pages to linked objects, and back. */
+#include "mm/slub_slow.h"
+
+#include "kernel/rcu.h"
+#include "mm/slub_debug.h"
+
+/* A debugged cache's objects, or those with a constructor, before they are linked. */
+static noinline void set_up_objects(struct kmem_cache *s, struct page *slab)
+{
+	char *object = first_object(s, slab);
+	unsigned int i;
+
+	setup_slab_debug(s, slab);
+	for (i = 0; i < slab->objects; i++, object += s->size) {
+		if (kmem_cache_debug(s))
+			setup_object_debug(s, object);
+		if (s->ctor)
+			s->ctor(object);
+	}
+}
+
+/*
+ * Links the objects of a fresh slab from number @from on, in address order; the first
+ * of them, or NULL if there are none. Those before it are handed out at once, without
+ * a link that would be written only to be read.
+ */
+static void *link_objects(struct kmem_cache *s, struct page *slab, unsigned int from)
+{
+	const struct object_rules r = copy_rules(s);
+	const unsigned int size = s->size;
+	char *object = (char *)first_object(s, slab) + (unsigned long)from * size, *first = object;
+	unsigned int i;
+
+	if (from == slab->objects)
+		return NULL;
+	for (i = from + 1; i < slab->objects; i++, object += size)
+		set_freepointer_by(&r, object, object + size);
+	set_freepointer_by(&r, object, NULL);
+	return first;
+}
+
+/* A block for a slab: of the wanted order without pressing for it, else of the smallest that will
+ * do. */
+static struct page *alloc_slab_block(struct kmem_cache *s, gfp_t gfp, int node,
+				     struct kmem_cache_cpu *c)
+{
+	gfp_t wish = (gfp | __GFP_NOWARN | __GFP_NORETRY) & ~__GFP_NOFAIL;
+	struct page *page;
+
+	if (gfpflags_allow_blocking(gfp) && s->order > s->min_order)
+		wish = (wish | __GFP_NOMEMALLOC) & ~__GFP_RECLAIM;
+	page = alloc_pages_node(node, wish, s->order);
+	if (likely(page))
+		return page;
+	page = alloc_pages_node(node, gfp, s->min_order);
+	if (page) {
+		slab_limit_checks(s);
+		slub_stat(c, ORDER_FALLBACK);
+	}
+	return page;
+}
+
+struct page *new_slab(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c)
+{
+	struct kmem_cache_node *n;
+	struct page *slab;
+
+	if (unlikely(gfp & GFP_SLAB_BUG_MASK))
+		gfp = kmalloc_fix_flags(gfp);
+	slab = alloc_slab_block(s, (gfp & ~__GFP_ZERO) | s->allocflags, node, c);
+	if (unlikely(!slab))
+		return NULL;
+	slab->flags |= 1UL << PG_slab;
+	slab->slab_cache = s;
+	slab->objects = order_objects(slab->order, s->size);
+	slab->slab_word = slab_word(0, slab->objects, SLAB_FROZEN);
+	n = get_node(s, page_to_nid(slab));
+	atomic_fetch_add_explicit(&n->nr_slabs, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&n->total_objects, slab->objects, memory_order_relaxed);
+	slub_stat(c, ALLOC_SLAB);
+	if (unlikely(s->ctor || kmem_cache_debug(s)))
+		set_up_objects(s, slab);
+	c->slab = slab;
+	return slab;
+}
+
+void *new_slab_list(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c)
+{
+	struct page *slab = new_slab(s, gfp, node, c);
+	void *list;
+
+	if (unlikely(!slab))
+		return NULL;
+	list = link_objects(s, slab, 0);
+	poison_slab(s, slab);
+	return list;
+}
+
+size_t take_fresh(struct kmem_cache *s, struct page *slab, struct kmem_cache_cpu *c, size_t nr,
+		  void **p)
+{
+	char *object = first_object(s, slab);
+	size_t i;
+
+	nr = min(nr, (size_t)slab->objects);
+	for (i = 0; i < nr; i++, object += s->size) {
+		wipe_link(s, object);
+		p[i] = object;
+	}
+	c->freelist = link_objects(s, slab, nr);
+	return nr;
+}
+
+static void free_slab(struct page *slab)
+{
+	slab->flags &= ~(1UL << PG_slab);
+	slab->slab_cache = NULL;
+	__free_pages(slab, slab->order);
+}
+
+static void free_slab_rcu(struct callback_head *head)
+{
+	free_slab(container_of(head, struct page, callback_head));
+}
+
+/* The slab's place in the books goes at once, its memory when no reader may look any more. */
+void discard_slab(struct kmem_cache *s, struct page *slab)
+{
+	struct kmem_cache_node *n = get_node(s, page_to_nid(slab));
+
+	check_discarded_slab(s, slab);
+	atomic_fetch_sub_explicit(&n->nr_slabs, 1, memory_order_relaxed);
+	atomic_fetch_sub_explicit(&n->total_objects, slab->objects, memory_order_relaxed);
+	if (unlikely(s->flags & SLAB_TYPESAFE_BY_RCU))
+		rcu_enqueue(&slab->callback_head, free_slab_rcu);
+	else
+		free_slab(slab);
+}
