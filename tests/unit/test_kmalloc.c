@@ -282,9 +282,10 @@ static void sensitive_memory_is_wiped(void **state)
 	unsigned char *x = kmalloc(200, GFP_KERNEL);
 
 	(void)state;
-	memset(x, 0xff, 256);
+	memset(x, 0xff, ksize(x));
 	kfree_sensitive(x);
 	assert_ptr_equal(kmalloc(200, GFP_KERNEL), x);
+	assert_int_equal(ksize(x), 256);
 	/* All but the link of the free list. */
 	assert_int_equal(x[0], 0);
 	assert_int_equal(x[255], 0);
