@@ -165,7 +165,7 @@ class Boots(unittest.TestCase):
 
     def test_a_kernel_that_does_not_come_up_is_not_a_scenarios_fault(self):
         self.will("", "[ 0.5] no console for you\n")
-        with self.assertRaisesRegex(debian.Missing, "did not come up(.|\n)*no console for you"):
+        with self.assertRaisesRegex(boot.NotUp, "did not come up(.|\n)*no console for you"):
             self.run_all("a")
 
     def test_no_qemu_says_how_to_get_it(self):

@@ -17,6 +17,7 @@ import time
 import transcript
 from debian import Missing, find_tool
 
+
 BOOT_SECONDS = 180  # until the first scenario begins
 APPEND = "console=ttyS0 quiet panic=-1 loglevel=7 oops=panic slab_nomerge maxcpus=1"
 
@@ -44,6 +45,10 @@ done < /names
 echo "=done" >&3
 $B poweroff -f
 """
+
+
+class NotUp(Exception):
+    """No scenario began: the judge itself is at fault, and nothing is missing on the machine."""
 
 
 # The initramfs: an archive in cpio's "newc" form
@@ -213,6 +218,10 @@ def watch(command, run):
 # As many boots as it takes
 
 
+class NotUp(Exception):
+    """No scenario began: the judge itself is at fault, and nothing is missing on the machine."""
+
+
 class Trouble:
     """A scenario that did not end well, in words and with the kernel's log."""
 
@@ -228,9 +237,9 @@ def run_all(image, module, names, seconds):
         run = boot(image, module, left, seconds)
         begun = list(run.transcripts)
         if not begun:
-            raise Missing(f"the kernel did not come up ({run.how}); qemu said "
-                          f"{run.qemu_said.strip() or 'nothing'}, the kernel:\n"
-                          f"{run.kernel_log[-4000:]}")
+            raise NotUp(f"the kernel did not come up ({run.how}); qemu said "
+                        f"{run.qemu_said.strip() or 'nothing'}, the kernel:\n"
+                        f"{run.kernel_log[-4000:]}")
         for name in begun:
             how = how_it_went(run, name, name == begun[-1])
             if how:
