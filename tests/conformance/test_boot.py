@@ -45,8 +45,12 @@ def ran(name, text):
     return f"=begin {name}\n=bytes {len(text)}\n{text}=end {name}\n"
 
 
+def prepares_and_panics(name, words):
+    return f"[ 2.0] skbsim: {name}\r\n[ 2.1] Kernel panic - not syncing: {words}\r\n"
+
+
 def panic(name, words):
-    return (f"[ 1.0] skbsim: {name}\r\n[ 1.1] something before\r\n"
+    return (f"[ 1.0] skbsim: {name}\r\n[ 1.1] skbsim: {name} runs\r\n"
             f"[ 1.2] Kernel panic - not syncing: {words}\r\n[ 1.3] Call Trace:\r\n")
 
 
@@ -115,6 +119,43 @@ class Boots(unittest.TestCase):
         self.assertEqual(troubles, {"b": "suspect, for it was the last to end: panics: late"})
         self.assertEqual(self.booted_with(1), ["c", "d"])
 
+    def test_death_before_a_scenarios_own_code_is_the_last_ones_doing(self):
+        self.will("=ready\n" + ran("a", "one\n") + ran("b", "two\n") + "=begin c\n",
+                  "[ 1.0] skbsim: b\n[ 1.1] skbsim: b runs\n[ 1.2] writes where it should not\n" +
+                  prepares_and_panics("c", "a pointer that is none"))
+        self.will("=ready\n" + ran("c", "three\n") + ran("d", "four\n") + "=done\n")
+        transcripts, troubles = boot.run_all("image", "module", ("a", "b", "c", "d"), 60)
+        self.assertEqual(transcripts, {"a": ["one"], "b": ["two"], "c": ["three"], "d": ["four"]})
+        self.assertEqual(list(troubles), ["b"])
+        self.assertEqual(troubles["b"].reason,
+                         "suspect, for it was the last to end before the judge's own work for c: "
+                         "panics: a pointer that is none")
+        self.assertIn("writes where it should not", troubles["b"].log)
+        self.assertIn("a pointer that is none", troubles["b"].log)
+        self.assertEqual(self.booted_with(1), ["c", "d"])
+
+    def test_a_hang_before_a_scenarios_own_code_is_the_last_ones_doing(self):
+        self.will("=ready\n" + ran("a", "one\n") + "=begin b\n", "[ 1.0] skbsim: b\n", hangs=True)
+        self.will("=ready\n" + ran("b", "two\n") + "=done\n")
+        transcripts, troubles = self.run_all("a", "b", seconds=2)
+        self.assertEqual(transcripts, {"a": ["one"], "b": ["two"]})
+        self.assertEqual(list(troubles), ["a"])
+
+    def test_one_that_never_ran_is_not_suspect(self):
+        self.will("=ready\n" + ran("a", "one\n") + "=begin b\n=unprepared\n=end b\n=begin c\n",
+                  prepares_and_panics("c", "late"))
+        self.will("=ready\n" + ran("c", "three\n") + "=done\n")
+        transcripts, troubles = self.run_all("a", "b", "c")
+        self.assertEqual(transcripts["c"], ["three"])
+        self.assertIn("panics: late", troubles["a"])
+        self.assertIn("could not bring", troubles["b"])
+
+    def test_nobody_ran_before_the_one_that_dies_unbegun(self):
+        self.will("=ready\n=begin a\n", prepares_and_panics("a", "odd"))
+        self.will("=ready\n" + ran("b", "two\n") + "=done\n")
+        self.assertEqual(self.run_all("a", "b"),
+                         ({"b": ["two"]}, {"a": "before its own code began, panics: odd"}))
+
     def test_death_in_the_middle_of_a_line_is_death_between_scenarios(self):
         self.will("=ready\n" + ran("a", "one\n") + "=beg", "")
         self.will("=ready\n" + ran("b", "two\n") + "=done\n")
@@ -135,7 +176,7 @@ class Boots(unittest.TestCase):
                          ({"b": ["two"]}, {"a": "panics: cleaning up"}))
 
     def test_a_hang_is_named_within_its_time(self):
-        self.will("=ready\n=begin a\n", "[ 1.0] skbsim: a\n", hangs=True)
+        self.will("=ready\n=begin a\n", "[ 1.0] skbsim: a\n[ 1.1] skbsim: a runs\n", hangs=True)
         self.will("=ready\n" + ran("b", "two\n") + "=done\n")
         start = time.monotonic()
         self.assertEqual(self.run_all("a", "b", seconds=2),

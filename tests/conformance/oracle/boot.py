@@ -240,9 +240,11 @@ def run_all(image, module, names, seconds):
             raise NotUp(f"the kernel did not come up ({run.how}); qemu said "
                         f"{run.qemu_said.strip() or 'nothing'}, the kernel:\n"
                         f"{run.kernel_log[-4000:]}")
+        if died_preparing(run):
+            blame_an_earlier_one(run, begun, troubles)
         for name in begun:
             how = how_it_went(run, name, name == begun[-1])
-            if how:
+            if how and name not in troubles:
                 troubles[name] = Trouble(how, log_of(run.kernel_log, name))
             if name != run.current:
                 transcripts[name] = run.transcripts[name]
@@ -250,14 +252,35 @@ def run_all(image, module, names, seconds):
     return transcripts, troubles
 
 
+def died_preparing(run):
+    """Did the kernel die before the code of the scenario that had begun?"""
+    mark = rf"\bskbsim: {re.escape(run.current or '')} runs$"
+    return run.current and not re.search(mark, run.kernel_log, re.M)
+
+
+def blame_an_earlier_one(run, begun, troubles):
+    """What dies in the judge's own preparation was broken before; the last of @begun runs again.
+
+    If nobody ran before it in this boot, there is nobody to blame, and it stays named.
+    """
+    ran = [name for name in begun[:-1] if name not in run.unprepared]
+    if ran:
+        troubles[ran[-1]] = Trouble(
+            f"suspect, for it was the last to end before the judge's own work for {begun[-1]}: "
+            f"{reason_of_end(run, begun[-1])}",
+            log_of(run.kernel_log, ran[-1]) + log_of(run.kernel_log, begun[-1]))
+        begun.pop()
+
+
 def how_it_went(run, name, last):
     """What was wrong with a scenario that has begun; last: no other began in this boot."""
     if name == run.current:
-        return reason_of_end(run, name)
-    if last and not run.done:
-        return f"suspect, for it was the last to end: {reason_of_end(run, name)}"
+        when = "before its own code began, " if died_preparing(run) else ""
+        return when + reason_of_end(run, name)
     if name in run.unprepared:
         return "the judge could not bring the kernel into the state it starts from"
+    if last and not run.done:
+        return f"suspect, for it was the last to end: {reason_of_end(run, name)}"
     return "" if run.transcripts[name] else "prints nothing"
 
 

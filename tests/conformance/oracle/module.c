@@ -439,7 +439,7 @@ static void clean_up(void)
 		release(&watched[i]);
 }
 
-static int run(void (*scenario)(void))
+static int run(const struct scenario *scenario)
 {
 	int err = make_device();
 
@@ -456,8 +456,10 @@ static int run(void (*scenario)(void))
 	run_softirqs();
 	local_bh_disable();
 	prepare();
+	/* boot.py reads this: from here on, what goes wrong is the scenario's own doing. */
+	pr_info("skbsim: %s runs\n", scenario->name);
 	await_tick();
-	scenario();
+	scenario->entry();
 	enable_bottom_halves();
 	local_bh_disable();
 	clean_up();
@@ -483,7 +485,7 @@ static ssize_t run_named(struct file *file, const char __user *user, size_t len,
 		;
 	if (s->name) {
 		sched_set_fifo(current);
-		err = run(s->entry);
+		err = run(s);
 	}
 	mutex_unlock(&run_lock);
 	return err ? err : len;
