@@ -5,6 +5,7 @@ is one line and may be skipped, a broken judge is neither.
 A script stands in for qemu; no kernel is needed.
 """
 import contextlib
+import errno
 import importlib.machinery
 import importlib.util
 import io
@@ -14,6 +15,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import types
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -121,6 +123,63 @@ class Tool(Sandbox):
         code, said = self.run_tool()
         self.assertEqual(code, oracle.CANNOT, said)
         self.assertIn("apt-get install qemu-system-x86", said)
+
+    def test_a_cache_that_cannot_be_written_is_one_line(self):
+        blocked = os.path.join(self.place, "file")
+        self.program("", blocked)
+        for cache in blocked, os.path.join(blocked, "below"):
+            self.set_environment("XDG_CACHE_HOME", cache)
+            code, said = self.run_tool()
+            self.assertEqual(code, oracle.CANNOT, said)
+            self.assertRegex(said, r"\Akernel-oracle: .*XDG_CACHE_HOME\n\Z")
+
+    def test_a_build_directory_that_cannot_be_written_is_one_line_too(self):
+        self.replace(oracle.kmod, "Module", Unwritable)
+        self.qemu_prints("", "")
+        code, said = self.run_tool()
+        self.assertEqual(code, oracle.CANNOT, said)
+        self.assertRegex(said.splitlines()[-1], "Read-only file system.*XDG_CACHE_HOME$")
+
+
+class Unwritable(StandIn):
+    """A cache that turns out to be read-only only when the module is built."""
+
+    def __init__(self, directory, tree, scenarios):
+        super().__init__(directory, tree, scenarios)
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), directory)
+
+
+class Build(Sandbox):
+    """The module's build directory, without building it."""
+
+    def test_each_tool_that_is_missing_is_named(self):
+        tools = {"make": "make", "gcc": "gcc", "objcopy": "binutils", "nm": "binutils"}
+        os.environ["PATH"] = self.bin
+        module = oracle.kmod.Module(os.path.join(self.place, "build-0"), None, [])
+        module.tree = types.SimpleNamespace(headers="/")
+        for missing, package in tools.items():
+            for tool in tools:
+                self.program("#!/bin/sh\n", self.bin, tool)
+            os.remove(os.path.join(self.bin, missing))
+            with self.assertRaisesRegex(oracle.debian.Missing,
+                                        f"^{missing} is not .*apt-get install {package}$"):
+                module.make("modules")
+
+    def test_only_the_builds_used_last_are_kept(self):
+        def build(number):
+            oracle.kmod.Module(os.path.join(self.place, "6.1", f"build-{number}"), None, [])
+
+        other = os.path.join(self.place, "6.1", "6.1.192-2")
+        os.makedirs(other)
+        for number in range(4):
+            build(number)
+            path = os.path.join(self.place, "6.1", f"build-{number}")
+            self.program("", path, "judge.o")
+            os.utime(path, (number, number))
+        build(0)
+        build(4)
+        self.assertEqual(sorted(os.listdir(os.path.dirname(other))),
+                         ["6.1.192-2", "build-0", "build-2", "build-3", "build-4"])
 
 
 class Check(Sandbox):

@@ -42,6 +42,13 @@ def cache_dir():
     return os.path.join(base, "skbsim", "kernels")
 
 
+def in_cache(path):
+    """Is a path the cache, below it, or on the way to it?"""
+    if not isinstance(path, str):
+        return False
+    return f"{path}/".startswith(f"{cache_dir()}/") or f"{cache_dir()}/".startswith(f"{path}/")
+
+
 # Where the machine gets its packages
 
 

@@ -4,6 +4,7 @@ import collections
 import glob
 import os
 import re
+import shutil
 import subprocess
 
 import debian
@@ -12,6 +13,7 @@ import transcript
 HERE = os.path.dirname(os.path.abspath(__file__))
 CONFORMANCE = os.path.dirname(HERE)
 NAME_MAX = 100
+BUILDS_KEPT = 4  # of one kernel, those used last
 
 Scenario = collections.namedtuple("Scenario", "name path entry")
 
@@ -39,6 +41,15 @@ def entry_of(name):
     return "scenario_" + re.sub(r"[^A-Za-z0-9]", lambda m: f"_{ord(m.group()):02x}", name)
 
 
+def make_room(directory):
+    """Marks a build directory as used now, and removes those beside it that were not for long."""
+    os.makedirs(directory, exist_ok=True)
+    os.utime(directory)
+    beside = glob.glob(os.path.join(glob.escape(os.path.dirname(directory)), "build-*"))
+    for path in sorted(beside, key=os.path.getmtime, reverse=True)[BUILDS_KEPT:]:
+        shutil.rmtree(path)
+
+
 class Module:
     """The build directory of one module; make rebuilds only what has changed."""
 
@@ -47,7 +58,7 @@ class Module:
         self.scenarios = list(scenarios)
         self.errors = {}
         self.links = {}
-        os.makedirs(directory, exist_ok=True)
+        make_room(directory)
 
     def build(self):
         """Returns the module's path; self.errors says what was left out and why."""
@@ -113,7 +124,8 @@ class Module:
                    f"}} scenarios[] = {{\n{rows}\t{{}}\n}};\n")
 
     def make(self, *words):
-        for tool, package in (("make", "make"), ("gcc", "gcc"), ("objcopy", "binutils")):
+        for tool, package in (("make", "make"), ("gcc", "gcc"), ("objcopy", "binutils"),
+                              ("nm", "binutils")):
             debian.find_tool(tool, package)
         command = ["make", "-C", self.tree.headers, f"M={self.directory}", "CC=gcc", "ARCH=x86",
                    "CONFIG_DEBUG_INFO_BTF_MODULES=", f"-j{os.cpu_count()}", *words]
