@@ -21,6 +21,7 @@
 #define VLAN_CFI_MASK	0x1000 /* whether it may be dropped first, */
 #define VLAN_VID_MASK	0x0fff /* the VLAN */
 #define VLAN_N_VID	4096
+#define VLAN_MAX_DEPTH	8 /* a frame with so many tags is taken for none */
 
 struct vlan_hdr {
 	__be16 h_vlan_TCI;
@@ -50,6 +51,47 @@ static inline struct vlan_ethhdr *vlan_eth_hdr(const struct sk_buff *skb)
 static inline bool eth_type_vlan(__be16 type)
 {
 	return type == __cpu_to_be16(ETH_P_8021Q) || type == __cpu_to_be16(ETH_P_8021AD);
+}
+
+/**
+ * __vlan_get_protocol - what lies behind the tags in the frame
+ * @skb: data at the Ethernet header; mac_len 0, or up to the end of the first tag
+ * @type: what the frame begins with, network order; only that of a tag is looked behind
+ * @depth: NULL, or gets how many bytes come before the answer: mac_len as it is if
+ *         @type is no tag's
+ *
+ * Any context; bytes in fragments are read, nothing is moved. Returns an EtherType in
+ * network order; 0, and @depth is unset, if the frame is cut short, has VLAN_MAX_DEPTH
+ * tags or more, or mac_len (with a warning) has no room for a tag. Mirrors
+ * __vlan_get_protocol() of Linux 5.12.
+ */
+static inline __be16 __vlan_get_protocol(const struct sk_buff *skb, __be16 type, int *depth)
+{
+	unsigned int at = skb->mac_len;
+	int tags = 0;
+
+	if (eth_type_vlan(type)) {
+		if (WARN_ON(at && at < VLAN_HLEN))
+			return 0;
+		at = at ? at - VLAN_HLEN : ETH_HLEN;
+	}
+	for (; eth_type_vlan(type); at += VLAN_HLEN) {
+		struct vlan_hdr copy;
+		const struct vlan_hdr *tag = skb_header_pointer(skb, at, sizeof(copy), &copy);
+
+		if (unlikely(!tag || ++tags == VLAN_MAX_DEPTH))
+			return 0;
+		type = tag->h_vlan_encapsulated_proto;
+	}
+	if (depth)
+		*depth = at;
+	return type;
+}
+
+/* The same of skb->protocol. Mirrors vlan_get_protocol() of Linux 5.12. */
+static inline __be16 vlan_get_protocol(const struct sk_buff *skb)
+{
+	return __vlan_get_protocol(skb, skb->protocol, NULL);
 }
 
 /* Puts a tag beside the frame, where none may be: @proto in network order, @tci in host order. */
@@ -99,6 +141,18 @@ SKBSIM_API int skb_vlan_push(struct sk_buff *skb, __be16 proto, u16 tci);
  * header. Mirrors skb_vlan_pop() of Linux 5.12.
  */
 SKBSIM_API int skb_vlan_pop(struct sk_buff *skb);
+
+/**
+ * __skb_vlan_pop - take the outermost tag out of the frame
+ * @skb: data at the Ethernet header, with a tag in the frame (not checked)
+ * @tci: gets the tag's priority and VLAN id, host order
+ *
+ * Any context. skb->protocol becomes what was behind the tag; a tag beside the frame is
+ * not touched. 0; -ENOMEM, also for a frame cut short; or -EINVAL (with a warning) when
+ * data is not at the mac header; on failure @tci is unset. Mirrors __skb_vlan_pop() of
+ * Linux 5.12.
+ */
+SKBSIM_API int __skb_vlan_pop(struct sk_buff *skb, u16 *tci);
 
 /**
  * vlan_insert_tag - write a tag into the frame

@@ -30,6 +30,39 @@ static void put_push_pull_and_trim_move_the_borders(void **state)
 	kfree_skb(skb);
 }
 
+static void push_and_trim_have_forms_that_do_not_ask(void **state)
+{
+	struct sk_buff *skb = alloc_skb(192, GFP_KERNEL);
+	unsigned char *head = skb->head;
+
+	(void)state;
+	skb_reserve(skb, 50);
+	skb_put(skb, 100);
+	assert_ptr_equal(__skb_push(skb, 50), head);
+	assert_ptr_equal(skb->data, head);
+	assert_int_equal(skb->len, 150);
+	__skb_trim(skb, 10);
+	assert_int_equal(skb->len, 10);
+	assert_ptr_equal(skb_tail_pointer(skb), head + 10);
+	/* Longer, too. */
+	__skb_trim(skb, 60);
+	assert_int_equal(skb->len, 60);
+	assert_ptr_equal(skb_tail_pointer(skb), head + 60);
+	kfree_skb(skb);
+}
+
+static void trimming_a_paged_skb_as_if_it_were_linear_is_refused(void **state)
+{
+	struct sk_buff *skb = alloc_skb(192, GFP_KERNEL);
+
+	(void)state;
+	skb_put(skb, 10);
+	skb_add_rx_frag(skb, 0, alloc_page(GFP_KERNEL), 0, 100, PAGE_SIZE);
+	expect_warnings(1, __skb_trim(skb, 5));
+	assert_int_equal(skb->len, 110);
+	kfree_skb(skb);
+}
+
 static void put_past_the_end_panics(void **state)
 {
 	struct sk_buff *skb = alloc_skb(192, GFP_KERNEL);
@@ -370,6 +403,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		sim_test(put_push_pull_and_trim_move_the_borders),
+		sim_test(push_and_trim_have_forms_that_do_not_ask),
+		sim_test(trimming_a_paged_skb_as_if_it_were_linear_is_refused),
 		sim_test(put_past_the_end_panics),
 		sim_test(push_below_the_head_panics),
 		sim_test(bytes_are_read_wherever_they_lie),

@@ -297,6 +297,77 @@ static void popping_takes_the_tag_beside_the_frame_first(void **state)
 	kfree_skb(skb);
 }
 
+static void the_tag_in_the_frame_comes_out_whatever_lies_beside_it(void **state)
+{
+	struct sk_buff *skb = plain_frame();
+	u16 tci = 0;
+
+	(void)state;
+	skb_vlan_push(skb, __cpu_to_be16(ETH_P_8021Q), 0x2064);
+	skb_vlan_push(skb, __cpu_to_be16(ETH_P_8021AD), 300);
+	assert_int_equal(__skb_vlan_pop(skb, &tci), 0);
+	assert_int_equal(tci, 0x2064);
+	assert_int_equal(skb->len, 60);
+	assert_int_equal(skb->protocol, __cpu_to_be16(ETH_P_IP));
+	assert_ptr_equal(skb_mac_header(skb), skb->data);
+	assert_int_equal(skb_vlan_tag_get(skb), 300);
+	kfree_skb(skb);
+}
+
+/* A frame of IPv6 behind so many tags, the last 8 bytes of it in a page. */
+static struct sk_buff *frame_with_tags(int tags)
+{
+	struct sk_buff *skb = alloc_skb(128, GFP_ATOMIC);
+	struct page *page = alloc_page(GFP_ATOMIC);
+	unsigned int linear = ETH_HLEN + VLAN_HLEN * tags - 8;
+	__be16 bytes[64] = { 0 }, *type = bytes + ETH_ALEN;
+	int i;
+
+	for (i = 0; i < tags; i++, type += 2)
+		*type = __cpu_to_be16(i % 2 ? ETH_P_8021Q : ETH_P_8021AD);
+	*type = __cpu_to_be16(ETH_P_IPV6);
+	skb_put_data(skb, bytes, linear);
+	memcpy(page_address(page), (char *)bytes + linear, 8);
+	skb_add_rx_frag(skb, 0, page, 0, 8, PAGE_SIZE);
+	skb->protocol = __cpu_to_be16(tags ? ETH_P_8021AD : ETH_P_IPV6);
+	return skb;
+}
+
+static void the_protocol_is_what_lies_behind_the_tags(void **state)
+{
+	int tags, depth;
+
+	(void)state;
+	for (tags = 0; tags < VLAN_MAX_DEPTH; tags++) {
+		struct sk_buff *skb = frame_with_tags(tags);
+
+		assert_int_equal(vlan_get_protocol(skb), __cpu_to_be16(ETH_P_IPV6));
+		skb->mac_len = tags ? 18 : 14;
+		assert_int_equal(__vlan_get_protocol(skb, skb->protocol, &depth),
+				 __cpu_to_be16(ETH_P_IPV6));
+		assert_int_equal(depth, ETH_HLEN + VLAN_HLEN * tags);
+		assert_int_equal(skb->data_len, 8);
+		kfree_skb(skb);
+	}
+}
+
+static void the_protocol_of_what_is_no_frame_is_none(void **state)
+{
+	struct sk_buff *skb = frame_with_tags(VLAN_MAX_DEPTH);
+	int depth = -1;
+
+	(void)state;
+	assert_int_equal(__vlan_get_protocol(skb, skb->protocol, &depth), 0);
+	kfree_skb(skb);
+	skb = frame_with_tags(2);
+	pskb_trim(skb, skb->len - 1);
+	assert_int_equal(__vlan_get_protocol(skb, skb->protocol, &depth), 0);
+	skb->mac_len = 2;
+	expect_warnings(1, assert_int_equal(vlan_get_protocol(skb), 0));
+	assert_int_equal(depth, -1);
+	kfree_skb(skb);
+}
+
 static void popping_keeps_the_sum_over_the_packet(void **state)
 {
 	struct sk_buff *skb = plain_frame();
@@ -315,9 +386,12 @@ static void popping_keeps_the_sum_over_the_packet(void **state)
 static void popping_behind_the_mac_header_is_refused(void **state)
 {
 	struct sk_buff *skb = received(tagged_frame(dev.dev_addr, ETH_P_IP, TAGGED_LEN));
+	u16 tci = 1;
 
 	(void)state;
 	expect_warnings(1, assert_int_equal(skb_vlan_pop(skb), -EINVAL));
+	assert_int_equal(__skb_vlan_pop(skb, &tci), -EINVAL);
+	assert_int_equal(tci, 1);
 	kfree_skb(skb);
 }
 
@@ -377,6 +451,9 @@ int main(void)
 		sim_test(a_pushed_tag_lies_beside_the_frame_until_it_is_written),
 		sim_test(a_second_tag_pushes_the_first_into_the_frame),
 		sim_test(popping_takes_the_tag_beside_the_frame_first),
+		sim_test(the_tag_in_the_frame_comes_out_whatever_lies_beside_it),
+		sim_test(the_protocol_is_what_lies_behind_the_tags),
+		sim_test(the_protocol_of_what_is_no_frame_is_none),
 		sim_test(popping_keeps_the_sum_over_the_packet),
 		sim_test(popping_behind_the_mac_header_is_refused),
 		sim_test(pushing_behind_the_mac_header_is_refused),

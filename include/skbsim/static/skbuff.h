@@ -120,13 +120,18 @@ static inline void skb_put_u8(struct sk_buff *skb, u8 byte)
 	*(u8 *)skb_put(skb, 1) = byte;
 }
 
-/* Prepends @len bytes, not initialised: the new data pointer. Panics below head. */
+/* Prepends @len bytes, not initialised: the new data pointer. The plain one is for a caller that
+ * knows of the headroom (not checked), skb_push() panics below head. */
+static inline void *__skb_push(struct sk_buff *skb, unsigned int len)
+{
+	skb->len += len;
+	return skb->data -= len;
+}
+
 static inline void *skb_push(struct sk_buff *skb, unsigned int len)
 {
-	unsigned char *start = skb->data - len;
+	unsigned char *start = __skb_push(skb, len);
 
-	skb->data = start;
-	skb->len += len;
 	if (unlikely(start < skb->head))
 		skb_under_panic(skb, len, __builtin_return_address(0));
 	return start;
@@ -158,13 +163,21 @@ static inline bool pskb_may_pull(struct sk_buff *skb, unsigned int len)
 	return true;
 }
 
-/* Cuts the linear @skb down to @len bytes; longer than it is: nothing. */
-static inline void skb_trim(struct sk_buff *skb, unsigned int len)
+/* Makes the linear @skb @len bytes long, 0 to skb->len + skb_tailroom() (not checked); those it
+ * gains are not initialised. A nonlinear one is left alone, with a warning. */
+static inline void __skb_trim(struct sk_buff *skb, unsigned int len)
 {
-	if (skb->len <= len || WARN_ON(skb_is_nonlinear(skb)))
+	if (WARN_ON(skb_is_nonlinear(skb)))
 		return;
 	skb->len = len;
 	skb_set_tail_pointer(skb, len);
+}
+
+/* __skb_trim() that only ever cuts: longer than it is: nothing. */
+static inline void skb_trim(struct sk_buff *skb, unsigned int len)
+{
+	if (skb->len > len)
+		__skb_trim(skb, len);
 }
 
 /* ---- References --------------------------------------------------------------------- */

@@ -3,6 +3,10 @@
  * Bodies of the queue functions of <linux/skbuff.h>, which includes this file
  * and says what holds for all of them. None takes the queue's lock: the caller
  * does, or nobody else knows the queue. A queue owns the skbs in it.
+ *
+ * The head's next and qlen are written whole, because the _lockless functions
+ * read them beside a writer: they see an old value or a new one. Nothing is
+ * ordered by that, so what they say is a hint to whoever takes the lock next.
  */
 #ifndef SKBSIM_STATIC_SKBUFF_QUEUE_H
 #define SKBSIM_STATIC_SKBUFF_QUEUE_H
@@ -14,8 +18,9 @@
 /* Makes a queue empty whatever it held; the plain one makes its lock too. */
 static inline void __skb_queue_head_init(struct sk_buff_head *list)
 {
-	list->prev = list->next = (struct sk_buff *)list;
-	list->qlen = 0;
+	list->prev = (struct sk_buff *)list;
+	WRITE_ONCE(list->next, (struct sk_buff *)list);
+	WRITE_ONCE(list->qlen, 0);
 }
 
 static inline void skb_queue_head_init(struct sk_buff_head *list)
@@ -33,6 +38,17 @@ static inline int skb_queue_empty(const struct sk_buff_head *list)
 static inline u32 skb_queue_len(const struct sk_buff_head *list)
 {
 	return list->qlen;
+}
+
+/* The same for a caller that does not hold the lock, whether there is something to take it for. */
+static inline bool skb_queue_empty_lockless(const struct sk_buff_head *list)
+{
+	return READ_ONCE(list->next) == (const struct sk_buff *)list;
+}
+
+static inline u32 skb_queue_len_lockless(const struct sk_buff_head *list)
+{
+	return READ_ONCE(list->qlen);
 }
 
 /* The first, or last, skb, which stays the queue's; NULL if there is none. */
@@ -53,8 +69,16 @@ static inline void __skb_queue_after(struct sk_buff_head *list, struct sk_buff *
 	skb->prev = prev;
 	skb->next = prev->next;
 	prev->next->prev = skb;
-	prev->next = skb;
-	list->qlen++;
+	WRITE_ONCE(prev->next, skb);
+	WRITE_ONCE(list->qlen, list->qlen + 1);
+}
+
+/* The same in front of @next, which is in @list or is @list itself. */
+static inline void __skb_queue_before(struct sk_buff_head *list, struct sk_buff *next,
+				      struct sk_buff *skb)
+{
+	/* A compiler that sees @list does not believe that it is as large as an skb. */
+	__skb_queue_after(list, ((struct sk_buff_head *)next)->prev, skb);
 }
 
 /* To the front, and to the back, of @list. */
@@ -71,10 +95,10 @@ static inline void __skb_queue_tail(struct sk_buff_head *list, struct sk_buff *s
 /* Takes @skb, which is in @list, out of it: the caller owns it. */
 static inline void __skb_unlink(struct sk_buff *skb, struct sk_buff_head *list)
 {
-	skb->prev->next = skb->next;
+	WRITE_ONCE(skb->prev->next, skb->next);
 	skb->next->prev = skb->prev;
 	skb->next = skb->prev = NULL;
-	list->qlen--;
+	WRITE_ONCE(list->qlen, list->qlen - 1);
 }
 
 /* Take the first, or the last, skb out: the caller owns it. NULL if there is none. */
@@ -96,7 +120,10 @@ static inline struct sk_buff *__skb_dequeue_tail(struct sk_buff_head *list)
 	return skb;
 }
 
-/* @skb is each of @queue in turn. In the _safe one it may leave the queue inside the loop. */
+/*
+ * @skb is each of @queue in turn, backwards in the reverse ones; in the _from ones beginning with
+ * what it is before. In the _safe ones it may leave the queue inside the loop.
+ */
 #define skb_queue_walk(queue, skb) \
 	for (skb = (queue)->next; skb != (struct sk_buff *)(queue); skb = skb->next)
 
@@ -104,8 +131,20 @@ static inline struct sk_buff *__skb_dequeue_tail(struct sk_buff_head *list)
 	for (skb = (queue)->next, tmp = skb->next; skb != (struct sk_buff *)(queue); \
 	     skb = tmp, tmp = skb->next)
 
+#define skb_queue_walk_from(queue, skb) for (; skb != (struct sk_buff *)(queue); skb = skb->next)
+
+#define skb_queue_walk_from_safe(queue, skb, tmp) \
+	for (tmp = skb->next; skb != (struct sk_buff *)(queue); skb = tmp, tmp = skb->next)
+
 #define skb_queue_reverse_walk(queue, skb) \
 	for (skb = (queue)->prev; skb != (struct sk_buff *)(queue); skb = skb->prev)
+
+#define skb_queue_reverse_walk_safe(queue, skb, tmp)                                 \
+	for (skb = (queue)->prev, tmp = skb->prev; skb != (struct sk_buff *)(queue); \
+	     skb = tmp, tmp = skb->prev)
+
+#define skb_queue_reverse_walk_from_safe(queue, skb, tmp) \
+	for (tmp = skb->prev; skb != (struct sk_buff *)(queue); skb = tmp, tmp = skb->prev)
 
 /* Is @skb, which is in @list, the first, or the last, one? */
 static inline bool skb_queue_is_first(const struct sk_buff_head *list, const struct sk_buff *skb)
@@ -116,6 +155,21 @@ static inline bool skb_queue_is_first(const struct sk_buff_head *list, const str
 static inline bool skb_queue_is_last(const struct sk_buff_head *list, const struct sk_buff *skb)
 {
 	return skb->next == (const struct sk_buff *)list;
+}
+
+/* The one behind, or before, @skb, which is in @list. BUG() if there is none. */
+static inline struct sk_buff *skb_queue_next(const struct sk_buff_head *list,
+					     const struct sk_buff *skb)
+{
+	BUG_ON(skb_queue_is_last(list, skb));
+	return skb->next;
+}
+
+static inline struct sk_buff *skb_queue_prev(const struct sk_buff_head *list,
+					     const struct sk_buff *skb)
+{
+	BUG_ON(skb_queue_is_first(list, skb));
+	return skb->prev;
 }
 
 /* The one behind @skb; NULL if it is the last. */
@@ -143,14 +197,19 @@ static inline void __skb_queue_splice(const struct sk_buff_head *from, struct sk
 	first->prev = prev;
 	last->next = prev->next;
 	prev->next->prev = last;
-	prev->next = first;
-	to->qlen += from->qlen;
+	WRITE_ONCE(prev->next, first);
+	WRITE_ONCE(to->qlen, to->qlen + from->qlen);
 }
 
-/* All of @from to the front of @to; @from is not to be used as a queue afterwards. */
+/* All of @from to the front, or the back, of @to; @from is no queue afterwards. */
 static inline void skb_queue_splice(const struct sk_buff_head *from, struct sk_buff_head *to)
 {
 	__skb_queue_splice(from, to, (struct sk_buff *)to);
+}
+
+static inline void skb_queue_splice_tail(const struct sk_buff_head *from, struct sk_buff_head *to)
+{
+	__skb_queue_splice(from, to, to->prev);
 }
 
 /* To its front, or its back, and @from is empty. */

@@ -116,14 +116,13 @@ int skb_vlan_push(struct sk_buff *skb, __be16 proto, u16 tci)
 	return 0;
 }
 
-/* Takes the tag out of the frame; data is at the Ethernet header before and after. */
-static int remove_tag(struct sk_buff *skb, u16 *tci)
+int __skb_vlan_pop(struct sk_buff *skb, u16 *tci)
 {
 	const struct vlan_hdr *vlan;
 	int err;
 
 	if (WARN_ONCE(skb->data != skb_mac_header(skb),
-		      "skb_vlan_pop: data is %td bytes behind the mac header",
+		      "__skb_vlan_pop: data is %td bytes behind the mac header",
 		      skb->data - skb_mac_header(skb)))
 		return -EINVAL;
 	err = skb_ensure_writable(skb, ETH_HLEN + VLAN_HLEN);
@@ -153,7 +152,7 @@ int skb_vlan_pop(struct sk_buff *skb)
 	} else {
 		if (unlikely(!eth_type_vlan(skb->protocol)))
 			return 0;
-		err = remove_tag(skb, &tci);
+		err = __skb_vlan_pop(skb, &tci);
 		if (err)
 			return err;
 	}
@@ -161,7 +160,7 @@ int skb_vlan_pop(struct sk_buff *skb)
 	proto = skb->protocol;
 	if (likely(!eth_type_vlan(proto)))
 		return 0;
-	err = remove_tag(skb, &tci);
+	err = __skb_vlan_pop(skb, &tci);
 	if (unlikely(err))
 		return err;
 	__vlan_hwaccel_put_tag(skb, proto, tci);
