@@ -6,13 +6,13 @@
  * - "0" holds beside a precision, and a precision of 0 still prints a zero;
  * - "%.d" has no precision, a negative one from "*" is 0, and none is above 32767;
  * - "%s" of NULL is cut to its precision, and pointers into the first page are "(efault)";
- * - "%p" goes on in letters: addresses, bytes, error names;
+ * - "%p" goes on in letters: see format_pointer.c;
  * - a conversion the kernel does not have ("%f", "%n", "%jd") ends the text.
  */
 #include "format.h"
+#include "format_spec.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,31 +21,15 @@
 #include <string.h>
 #include <sys/types.h>
 
-#define FIRST_PAGE	   4096
-#define LAST_ERROR	   4095
-#define FIRST_KERNEL_ERROR 512
-#define PRECISION_MAX	   32767
-#define HEX_BYTES_MAX	   64
-#define NONE		   (-1)
+#define FIRST_PAGE    4096
+#define PRECISION_MAX 32767
 
 /* A va_list that functions can take turns with. */
 struct arguments {
 	va_list list;
 };
 
-struct sink {
-	char *buf;
-	size_t size, len; /* len: of the whole text, whether or not it found room */
-};
-
-struct spec {
-	bool left, plus, space, prefix, zeros;
-	int width, precision; /* NONE: not given */
-	char length;	      /* l, h, z, t; L for ll, H for hh; 0 */
-	char conversion;
-};
-
-static void put(struct sink *out, char c)
+void format_put(struct sink *out, char c)
 {
 	if (out->len < out->size)
 		out->buf[out->len] = c;
@@ -55,11 +39,10 @@ static void put(struct sink *out, char c)
 static void put_many(struct sink *out, char c, int n)
 {
 	while (n-- > 0)
-		put(out, c);
+		format_put(out, c);
 }
 
-/* Text, as wide as is asked for; a precision cuts it. */
-static void put_text(struct sink *out, const char *text, const struct spec *spec)
+void format_put_text(struct sink *out, const char *text, const struct spec *spec)
 {
 	size_t len =
 		spec->precision == NONE ? strlen(text) : strnlen(text, (size_t)spec->precision);
@@ -68,25 +51,24 @@ static void put_text(struct sink *out, const char *text, const struct spec *spec
 
 	put_many(out, ' ', spec->left ? 0 : spaces);
 	for (i = 0; i < len; i++)
-		put(out, text[i]);
+		format_put(out, text[i]);
 	put_many(out, ' ', spec->left ? spaces : 0);
 }
 
-/* True if @ptr can be read; says otherwise what it is. */
-static bool is_readable(struct sink *out, const void *ptr, const struct spec *spec)
+bool format_is_readable(struct sink *out, const void *ptr, const struct spec *spec)
 {
 	uintptr_t address = (uintptr_t)ptr;
 
 	if (address >= FIRST_PAGE && address < (uintptr_t)-LAST_ERROR)
 		return true;
-	put_text(out, ptr ? "(efault)" : "(null)", spec);
+	format_put_text(out, ptr ? "(efault)" : "(null)", spec);
 	return false;
 }
 
 static void put_char(struct sink *out, char c, const struct spec *spec)
 {
 	put_many(out, ' ', spec->left ? 0 : spec->width - 1);
-	put(out, c);
+	format_put(out, c);
 	put_many(out, ' ', spec->left ? spec->width - 1 : 0);
 }
 
@@ -138,11 +120,11 @@ static void put_number(struct sink *out, unsigned long long value, bool negative
 	room = spec->width - (int)strlen(prefix) - (spec->precision > n ? spec->precision : n);
 	put_many(out, ' ', spec->left || zeros ? 0 : room);
 	while (*prefix)
-		put(out, *prefix++);
+		format_put(out, *prefix++);
 	put_many(out, '0', zeros ? room : 0);
 	put_many(out, '0', spec->precision - n);
 	while (n > 0)
-		put(out, text[--n]);
+		format_put(out, text[--n]);
 	put_many(out, ' ', spec->left ? room : 0);
 }
 
@@ -190,206 +172,6 @@ static void put_integer(struct sink *out, struct arguments *args, const struct s
 	value = take_signed(args, spec->length);
 	put_number(out, value < 0 ? 0 - (unsigned long long)value : (unsigned long long)value,
 		   value < 0, spec);
-}
-
-/* %p and what its letters ask for */
-
-static void refuse(const char *letters)
-{
-	fprintf(stderr, "%%p%.*s: only a real kernel knows what this prints\n",
-		(int)strspn(letters, "0123456789"
-				     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"),
-		letters);
-	exit(EXIT_FAILURE);
-}
-
-/* Two hexadecimal digits a byte; between bytes the separator, unless it is 0. */
-static void write_hex(char *to, const unsigned char *bytes, int n, char separator, bool backwards)
-{
-	int i;
-
-	for (i = 0; i < n; i++) {
-		to += sprintf(to, "%02x", bytes[backwards ? n - 1 - i : i]);
-		if (separator && i < n - 1)
-			*to++ = separator;
-	}
-}
-
-static void put_mac(struct sink *out, const void *bytes, const char *letters,
-		    const struct spec *spec)
-{
-	char separator = letters[0] == 'm' ? 0 : letters[1] == 'F' ? '-' : ':';
-	char text[3 * 6] = "";
-
-	write_hex(text, bytes, 6, separator, letters[1] == 'R');
-	put_text(out, text, spec);
-}
-
-static void put_ipv4(struct sink *out, const unsigned char *bytes, const char *letters,
-		     const struct spec *spec)
-{
-	bool backwards = letters[2] == 'h' || letters[2] == 'l'; /* the host's order */
-	const char *part = letters[0] == 'i' ? "%s%03u" : "%s%u";
-	char text[4 * 4] = "";
-	int i, len = 0;
-
-	for (i = 0; i < 4; i++)
-		len += sprintf(text + len, part, i ? "." : "", bytes[backwards ? 3 - i : i]);
-	put_text(out, text, spec);
-}
-
-/* The longest run of zero words, if it is longer than one; the first of several. */
-static int longest_zeros(const unsigned int *words, int n, int *where)
-{
-	int i, run = 0, best = 1;
-
-	*where = NONE;
-	for (i = 0; i < n; i++) {
-		run = words[i] ? 0 : run + 1;
-		if (run > best) {
-			best = run;
-			*where = i - run + 1;
-		}
-	}
-	return best;
-}
-
-/* Does it end in an IPv4 address: a mapped one, or ISATAP's? */
-static bool ends_in_ipv4(const unsigned int *words)
-{
-	bool mapped = !(words[0] | words[1] | words[2] | words[3] | words[4]);
-
-	return (mapped && words[5] == 0xffff) ||
-	       ((words[4] | 0x0200) == 0x0200 && words[5] == 0x5efe);
-}
-
-static void write_compressed(char *to, const unsigned char *bytes)
-{
-	unsigned int words[8];
-	int i, n, where, run;
-
-	for (i = 0; i < 8; i++)
-		words[i] = (unsigned int)bytes[2 * i] << 8 | bytes[2 * i + 1];
-	n = ends_in_ipv4(words) ? 6 : 8;
-	run = longest_zeros(words, n, &where);
-	for (i = 0; i < n; i++) {
-		if (i == where) {
-			to += sprintf(to, "::");
-			i += run - 1;
-			continue;
-		}
-		to += sprintf(to, i == 0 || i == where + run ? "%x" : ":%x", words[i]);
-	}
-	if (n == 6)
-		sprintf(to, ":%u.%u.%u.%u", bytes[12], bytes[13], bytes[14], bytes[15]);
-}
-
-static void put_ipv6(struct sink *out, const unsigned char *bytes, const char *letters,
-		     const struct spec *spec)
-{
-	char text[8 * 5 + 1] = "";
-	int i, len = 0;
-
-	if (letters[0] == 'I' && letters[2] == 'c') {
-		write_compressed(text, bytes);
-	} else {
-		for (i = 0; i < 16; i += 2)
-			len += sprintf(text + len, "%s%02x%02x", i && letters[0] == 'I' ? ":" : "",
-				       bytes[i], bytes[i + 1]);
-	}
-	put_text(out, text, spec);
-}
-
-/* The width says how many bytes. */
-static void put_bytes(struct sink *out, const unsigned char *bytes, const char *letters,
-		      const struct spec *spec)
-{
-	char separator = letters[1] == 'C'   ? ':'
-			 : letters[1] == 'D' ? '-'
-			 : letters[1] == 'N' ? 0
-					     : ' ';
-	int n = spec->width < 1 ? 1 : spec->width > HEX_BYTES_MAX ? HEX_BYTES_MAX : spec->width;
-	char text[3 * HEX_BYTES_MAX + 1] = "", *c;
-
-	write_hex(text, bytes, n, separator, false);
-	for (c = text; *c; c++)
-		put(out, *c);
-}
-
-/* Errors that only the kernel has, from 512 on. */
-static const char *const kernel_errors[] = {
-	"ERESTARTSYS",
-	"ERESTARTNOINTR",
-	"ERESTARTNOHAND",
-	"ENOIOCTLCMD",
-	"ERESTART_RESTARTBLOCK",
-	"EPROBE_DEFER",
-	"EOPENSTALE",
-	"ENOPARAM",
-	NULL,
-	"EBADHANDLE",
-	"ENOTSYNC",
-	"EBADCOOKIE",
-	"ENOTSUPP",
-	"ETOOSMALL",
-	"ESERVERFAULT",
-	"EBADTYPE",
-	"EJUKEBOX",
-	"EIOCBQUEUED",
-	"ERECALLCONFLICT",
-};
-
-static const char *error_name(int error)
-{
-	size_t i = (size_t)error - FIRST_KERNEL_ERROR;
-
-	if (error < FIRST_KERNEL_ERROR)
-		return strerrorname_np(error);
-	return i < sizeof(kernel_errors) / sizeof(kernel_errors[0]) ? kernel_errors[i] : NULL;
-}
-
-/* The name of the error that a pointer stands for, or its number if it has none. */
-static void put_error(struct sink *out, const void *ptr, const char *letters,
-		      const struct spec *spec)
-{
-	int error = -(int)(intptr_t)ptr;
-	const char *name;
-	char text[32];
-
-	if ((uintptr_t)ptr < (uintptr_t)-LAST_ERROR)
-		refuse(letters);
-	name = error_name(error);
-	if (name)
-		snprintf(text, sizeof(text), "-%s", name);
-	else
-		snprintf(text, sizeof(text), "-%d", error);
-	put_text(out, text, spec);
-}
-
-static void put_pointer(struct sink *out, const void *ptr, const char *letters,
-			const struct spec *spec)
-{
-	char kind = letters[0], version = kind ? letters[1] : 0;
-
-	if (kind == 'e') {
-		put_error(out, ptr, letters, spec);
-		return;
-	}
-	if (kind == 'h' && spec->width == 0)
-		return;
-	if (!(kind == 'h' || tolower(kind) == 'm') &&
-	    !(tolower(kind) == 'i' && (version == '4' || version == '6')))
-		refuse(letters);
-	if (!is_readable(out, ptr, spec))
-		return;
-	if (kind == 'h')
-		put_bytes(out, ptr, letters, spec);
-	else if (tolower(kind) == 'm')
-		put_mac(out, ptr, letters, spec);
-	else if (version == '4')
-		put_ipv4(out, ptr, letters, spec);
-	else
-		put_ipv6(out, ptr, letters, spec);
 }
 
 /* Reading a conversion */
@@ -493,18 +275,18 @@ static bool convert(struct sink *out, const char **fmt, struct arguments *args)
 	*fmt = read_spec(*fmt, args, &spec);
 	switch (spec.conversion) {
 	case '%':
-		put(out, '%');
+		format_put(out, '%');
 		return true;
 	case 'c':
 		put_char(out, (char)va_arg(args->list, int), &spec);
 		return true;
 	case 's':
 		ptr = va_arg(args->list, const char *);
-		if (is_readable(out, ptr, &spec))
-			put_text(out, ptr, &spec);
+		if (format_is_readable(out, ptr, &spec))
+			format_put_text(out, ptr, &spec);
 		return true;
 	case 'p':
-		put_pointer(out, va_arg(args->list, const void *), *fmt, &spec);
+		format_put_pointer(out, va_arg(args->list, const void *), *fmt, &spec);
 		while (isalnum((unsigned char)**fmt))
 			++*fmt;
 		return true;
@@ -529,7 +311,7 @@ int scenario_vsnprintf(char *buf, size_t size, const char *fmt, va_list list)
 	va_copy(args.list, list);
 	while (*fmt) {
 		if (*fmt != '%') {
-			put(&out, *fmt++);
+			format_put(&out, *fmt++);
 			continue;
 		}
 		fmt++;

@@ -13,6 +13,7 @@ from source import Source
 HERE = os.path.dirname(os.path.abspath(__file__))
 CONFORMANCE = os.path.dirname(HERE)
 SECONDS = 60
+RUNTIME = "runtime", "format", "format_pointer"
 
 
 class Cannot(Exception):
@@ -34,7 +35,7 @@ class Toolchain:
                       f"-I{CONFORMANCE}", f"-I{os.path.abspath(args.include)}",
                       "-Werror=implicit-function-declaration", "-Werror=implicit-int",
                       "-Werror=int-conversion"]
-        self.runtime = [self.object(name) for name in ("runtime", "format")]
+        self.runtime = [self.object(name) for name in RUNTIME]
 
     def object(self, name):
         path = os.path.join(self.directory, name + ".o")
