@@ -118,6 +118,13 @@ class Tool(Sandbox):
         self.assertEqual(code, oracle.BROKEN, said)
         self.assertIn("insmod: can't insert", said)
 
+    def test_a_kernel_without_its_image_is_broken_not_missing(self):
+        self.qemu_prints("", "")
+        os.remove(os.path.join(self.place, "cache/skbsim/kernels/6.1/1.0/root/boot/vmlinuz-1.0"))
+        code, said = self.run_tool()
+        self.assertEqual(code, oracle.BROKEN, said)
+        self.assertIn("kernel image: expected one, found none", said)
+
     def test_no_qemu_is_missing(self):
         os.environ["PATH"] = self.bin
         code, said = self.run_tool()

@@ -19,6 +19,10 @@ class Missing(Exception):
     """Something the oracle needs is not there; says what, and how to get it."""
 
 
+class Damaged(Exception):
+    """A kernel was had and is not what it should be."""
+
+
 class Kernel:
     """One kernel that can judge: the suite it lives in and the packages it is made of."""
 
@@ -235,7 +239,7 @@ def read(path):
 
 def only(paths, what):
     if len(paths) != 1:
-        raise Missing(f"{what}: expected one, found {paths or 'none'}; remove {cache_dir()} and "
+        raise Damaged(f"{what}: expected one, found {paths or 'none'}; remove {cache_dir()} and "
                       "run again")
     return paths[0]
 
