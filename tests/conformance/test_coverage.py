@@ -17,6 +17,7 @@ sys.dont_write_bytecode = True
 # pylint: disable=wrong-import-position
 from source import Source
 
+WIDTH = 110
 MARK = "This part is what `tools/conformance --coverage` prints.\n\n"
 
 
@@ -73,6 +74,12 @@ class Readme(unittest.TestCase):
             pasted = file.read().partition(MARK)[2]
         self.maxDiff = None
         self.assertEqual(pasted.splitlines(), printed.splitlines())
+
+    def test_prose_fits_a_narrow_window(self):
+        with open(os.path.join(HERE, "README.md"), encoding="utf-8") as file:
+            wide = [line for line in file.read().splitlines()
+                    if len(line) > WIDTH and not line.startswith("|")]
+        self.assertEqual(wide, [])
 
 
 if __name__ == "__main__":

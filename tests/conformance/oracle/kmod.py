@@ -164,7 +164,8 @@ class Module:
     def drop_unresolved(self):
         """What the kernel does not offer to modules is the scenario's fault, not the module's."""
         offered = self.exported() | {"emit", "id", "id_new", "t_dev", "t_napi", "t_rx", "t_cache",
-                                     "t_poll", "enable_bottom_halves"}
+                                     "t_poll", "enable_bottom_halves", "skbuff_head_cache",
+                                     "skb_shift"}
         for scenario in list(self.scenarios):
             symbols = subprocess.run(["nm", self.object(scenario)], check=True, text=True,
                                      stdout=subprocess.PIPE).stdout

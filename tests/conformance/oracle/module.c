@@ -132,6 +132,18 @@ static struct watched *watch_head_caches(void)
 #endif
 }
 
+/*
+ * What the kernel declares for all of itself but does not export to modules: scenarios get ours of
+ * that name, which lead to the kernel's.
+ */
+struct kmem_cache *skbuff_head_cache;
+static int (*kernel_skb_shift)(struct sk_buff *to, struct sk_buff *from, int len);
+
+int skb_shift(struct sk_buff *to, struct sk_buff *from, int len)
+{
+	return kernel_skb_shift(to, from, len);
+}
+
 static int watch_all(void)
 {
 	int i;
@@ -140,8 +152,10 @@ static int watch_all(void)
 	if (!lookup_name)
 		return -ENOENT;
 	heads = watch_head_caches();
-	if (!heads || !watch_named("skbuff_ext_cache"))
+	kernel_skb_shift = (void *)lookup_name("skb_shift");
+	if (!heads || !watch_named("skbuff_ext_cache") || !kernel_skb_shift)
 		return -ENOENT;
+	skbuff_head_cache = heads->cache;
 	for (i = 0; i <= KMALLOC_SHIFT_HIGH; i++) {
 		struct kmem_cache *cache = kmalloc_caches[KMALLOC_NORMAL][i];
 
