@@ -53,7 +53,6 @@
  * is out. Any context. Mirrors kasprintf() of Linux 5.12, but formats as the C library does. */
 SKBSIM_API char *kasprintf(gfp_t gfp, const char *fmt, ...) __printf(2, 3);
 
-
 /* The smallest page order whose block holds @size bytes (@size >= 1). */
 static inline int get_order(unsigned long size)
 {

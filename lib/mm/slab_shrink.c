@@ -69,7 +69,8 @@ static void discard_all(struct kmem_cache *s, struct list_head *empty)
 		discard_slab(s, slab);
 }
 
-void slab_free_partial(struct kmem_cache *s)
+/* Gives the empty slabs of every node back; with @promote puts the others in order. */
+static void give_back(struct kmem_cache *s, bool promote)
 {
 	int nid;
 
@@ -79,26 +80,22 @@ void slab_free_partial(struct kmem_cache *s)
 
 		spin_lock(&n->list_lock);
 		take_empty_locked(n, &empty);
+		if (promote)
+			promote_fullest_locked(n);
 		spin_unlock(&n->list_lock);
 		discard_all(s, &empty);
 	}
 }
 
+void slab_free_partial(struct kmem_cache *s)
+{
+	give_back(s, false);
+}
+
 /* Mirrors __kmem_cache_shrink() of Linux 5.12. */
 int slab_shrink(struct kmem_cache *s)
 {
-	int nid;
-
-	for (nid = 0; nid < nr_online_nodes; nid++) {
-		struct kmem_cache_node *n = get_node(s, nid);
-		LIST_HEAD(empty);
-
-		spin_lock(&n->list_lock);
-		take_empty_locked(n, &empty);
-		promote_fullest_locked(n);
-		spin_unlock(&n->list_lock);
-		discard_all(s, &empty);
-	}
+	give_back(s, true);
 	return skbsim_slab_slabs(s) != 0;
 }
 
