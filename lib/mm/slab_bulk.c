@@ -19,7 +19,7 @@ struct detached_freelist {
 	struct kmem_cache *s;
 	struct object_rules rules; /* of @s */
 	struct page *slab;
-	void *first; /* met, whether or not it can be freed */
+	uintptr_t start; /* of @slab */
 	void *head, *tail;
 	unsigned int cnt;
 };
@@ -97,7 +97,7 @@ static __always_inline bool detach(struct detached_freelist *df, void *object)
 {
 	const struct object_rules *r = &df->rules;
 
-	if (unlikely(!same_slab_by(r, df->first, object))) {
+	if (unlikely(!is_object_by(r, df->start, object))) {
 		if (page_of(object) != df->slab)
 			return false;
 		if (bad_detach(df->s, df->slab, df->head, df->tail, object))
@@ -170,20 +170,23 @@ static __always_inline size_t detach_and_sort(struct detached_freelist *df, void
 static __always_inline size_t build_detached_freelist(struct kmem_cache *s, void **p, size_t nr,
 						      struct detached_freelist *df)
 {
+	void *last;
+
 	df->head = df->tail = NULL;
 	df->cnt = 0;
 	while (nr && !p[nr - 1])
 		nr--;
 	if (!nr)
 		return 0;
-	df->first = p[nr - 1];
-	df->slab = page_of(df->first);
-	df->s = owner(s, df->slab, df->first);
+	last = p[nr - 1];
+	df->slab = page_of(last);
+	df->s = owner(s, df->slab, last);
 	if (unlikely(!df->s)) {
 		if (!s)
-			kfree(df->first);
+			kfree(last);
 		return nr - 1;
 	}
+	df->start = (uintptr_t)page_address(df->slab);
 	df->rules = copy_rules(df->s);
 	return switches.bulk_free_sorts ? detach_and_sort(df, p, nr) : detach_and_mark(df, p, nr);
 }

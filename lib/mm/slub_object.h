@@ -31,13 +31,21 @@ static __always_inline u64 *link_by(const struct object_rules *r, const void *ob
 	return (u64 *)((char *)object + r->offset);
 }
 
-/* Is @x an object of the slab around @object? No may be wrong, yes is not. */
+/* Is @x an object of the slab that starts at @start? No may be wrong, yes is not. */
+static __always_inline bool is_object_by(const struct object_rules *r, uintptr_t start,
+					 const void *x)
+{
+	return ((uintptr_t)x - start) * r->reciprocal < r->limit;
+}
+
+/*
+ * The same of the slab around @object, of which it is known only where one of the usual
+ * order would start: if it is a smaller one, a yes may be wrong, but for @object itself.
+ */
 static __always_inline bool same_slab_by(const struct object_rules *r, const void *object,
 					 const void *x)
 {
-	u64 start = (uintptr_t)object & r->slab_mask;
-
-	return ((uintptr_t)x - start) * r->reciprocal < r->limit;
+	return is_object_by(r, (uintptr_t)object & r->slab_mask, x);
 }
 
 /* Does @object hold a link, as only a free one should? No is never wrong. */

@@ -5,6 +5,8 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 
+#include <stdlib.h>
+
 #define PER_SLAB 16
 
 static void bulk_hands_out_in_slab_order(void **state)
@@ -231,6 +233,43 @@ static void a_bulk_allocation_beyond_memory_takes_nothing(void **state)
 	(void)state;
 }
 
+static int by_address(const void *a, const void *b)
+{
+	const char *x = *(char *const *)a, *y = *(char *const *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* One-page slabs side by side, where a slab of the usual order would be one with all of them. */
+static void slabs_of_the_fallback_order_are_told_apart(void **state)
+{
+	struct kmem_cache *s = kmem_cache_create("kib", 1024, 0, 0, NULL);
+	void *objects[64], *again[64];
+	unsigned int i, j;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(objects); i++) {
+		skbsim_fault_arm(SKBSIM_FAULT_PAGES, 0, 1);
+		objects[i] = kmem_cache_alloc(s, GFP_ATOMIC | __GFP_NOWARN);
+		assert_non_null(objects[i]);
+		assert_int_equal(compound_order(virt_to_head_page(objects[i])), 0);
+	}
+	skbsim_fault_arm(SKBSIM_FAULT_PAGES, 0, 0);
+	assert_true(skbsim_slab_stat(s, ORDER_FALLBACK) >= 16);
+	/* A bulk free begins at the end: with an object of a page that others stand before. */
+	qsort(objects, ARRAY_SIZE(objects), sizeof(objects[0]), by_address);
+	memcpy(again, objects, sizeof(again));
+	kmem_cache_free_bulk(s, ARRAY_SIZE(again), again);
+	assert_int_equal(skbsim_slab_objects(s), 0);
+	assert_int_equal(kmem_cache_alloc_bulk(s, GFP_ATOMIC, ARRAY_SIZE(again), again),
+			 ARRAY_SIZE(again));
+	for (i = 0; i < ARRAY_SIZE(again); i++)
+		for (j = 0; j < i; j++)
+			assert_ptr_not_equal(again[i], again[j]);
+	kmem_cache_free_bulk(s, ARRAY_SIZE(again), again);
+	expect_warnings(0, kmem_cache_destroy(s));
+}
+
 static void a_bulk_free_of_nothing_warns(void **state)
 {
 	void *objects[1] = { NULL };
@@ -257,6 +296,7 @@ int main(void)
 		cache_test(what_is_no_object_in_a_bulk_free_is_reported_and_left_alone),
 		cache_test(a_bulk_allocation_of_nothing_takes_nothing),
 		cache_test(a_bulk_allocation_beyond_memory_takes_nothing),
+		cache_test(slabs_of_the_fallback_order_are_told_apart),
 		cache_test(a_bulk_free_of_nothing_warns),
 	};
 
