@@ -345,13 +345,13 @@ static struct page *take_block_any_node(int nid, gfp_t gfp, unsigned int order,
 }
 
 /*
- * A request that may not fail waits for others to free. There is no reclaim: with
- * no other CPU to free anything it would wait for ever, where the kernel, having
+ * A request that may not fail waits for others to free. There is no reclaim: @alone,
+ * with no other CPU to free anything, it would wait for ever, where the kernel, having
  * found nobody to kill, panics.
  */
-static void wait_for_memory(void)
+static void wait_for_memory(bool alone)
 {
-	if (!cpu_others_attached())
+	if (alone)
 		skbsim_bug(__FILE__, __LINE__,
 			   "Out of memory: a __GFP_NOFAIL request, and no other CPU to free any");
 	sched_yield();
@@ -373,6 +373,9 @@ static noinline struct page *alloc_pages_slow(int nid, gfp_t gfp, unsigned int o
 			 (__GFP_ATOMIC | __GFP_DIRECT_RECLAIM)))
 		gfp &= ~__GFP_ATOMIC;
 	for (;;) {
+		/* Asked before the tries: what a CPU that just went has freed they find. */
+		bool alone = gfp & __GFP_NOFAIL && !cpu_others_attached();
+
 		page = take_block_any_node(nid, gfp, order, gfp_to_alloc_flags(gfp));
 		if (!page && gfp_pfmemalloc_allowed(gfp))
 			page = take_block_any_node(nid, gfp, order, ALLOC_NO_WATERMARKS);
@@ -381,7 +384,7 @@ static noinline struct page *alloc_pages_slow(int nid, gfp_t gfp, unsigned int o
 		page = take_block_any_node(nid, gfp, order, ALLOC_HARDER);
 		if (page)
 			break;
-		wait_for_memory();
+		wait_for_memory(alone);
 	}
 	if (unlikely(!page))
 		warn_alloc(gfp, nid, order);
