@@ -20,6 +20,10 @@ def scenario(name, body, before=""):
     return f'#include "scenario.h"\n{before}\nSCENARIO({name})\n{{\n{body}\n}}\n'
 
 
+# Running programs are looked for there.
+needs_proc = unittest.skipUnless(os.path.exists("/proc/self"), "needs /proc")
+
+
 class Tool(unittest.TestCase):
     """Each test writes its scenarios and transcripts, runs the tool and reads what it says."""
 
@@ -167,6 +171,7 @@ class Tool(unittest.TestCase):
         self.assertIn("no library in", self.run_tool(2, "--build", self.golden))
         self.assertIn("no scenario nobody", self.run_tool(2, "--only", "nobody"))
 
+    @needs_proc
     def test_a_terminated_tool_leaves_nothing_running(self):
         self.add("hangs", scenario("hangs", "for (;;)\n\tbarrier();"), "")
         with subprocess.Popen(self.command("--only", "hangs"), stdout=subprocess.PIPE,
@@ -179,6 +184,7 @@ class Tool(unittest.TestCase):
         self.assertFalse(os.path.exists(f"/proc/{program}"))
         self.assertEqual([n for n in os.listdir(self.place.name) if n.startswith("skbsim")], [])
 
+    @needs_proc
     def test_a_killed_tool_leaves_nothing_running(self):
         self.add("hangs", scenario("hangs", "for (;;)\n\tbarrier();"), "")
         with subprocess.Popen(self.command("--only", "hangs"), stdout=subprocess.PIPE,
