@@ -5,6 +5,7 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #define PER_SLAB 16
@@ -233,6 +234,36 @@ static void a_bulk_allocation_beyond_memory_takes_nothing(void **state)
 	(void)state;
 }
 
+static void *free_one(void *object)
+{
+	kmem_cache_free(cache, object);
+	return NULL;
+}
+
+/* What a slab's memory held in an earlier life does not make its objects look free. */
+static void objects_of_a_new_slab_may_be_freed_by_another_cpu(void **state)
+{
+	void *objects[16], *before[16];
+	pthread_t other;
+	unsigned int i;
+
+	(void)state;
+	assert_int_equal(kmem_cache_alloc_bulk(cache, GFP_ATOMIC, 16, objects), 16);
+	memcpy(before, objects, sizeof(before));
+	kmem_cache_free_bulk(cache, 16, objects);
+	kmem_cache_shrink(cache);
+	assert_int_equal(kmem_cache_alloc_bulk(cache, GFP_ATOMIC, 16, objects), 16);
+	assert_memory_equal(objects, before, sizeof(before));
+	for (i = 0; i < 16; i++) {
+		unsigned long warned = skbsim_warn_count();
+
+		assert_int_equal(pthread_create(&other, NULL, free_one, objects[i]), 0);
+		pthread_join(other, NULL);
+		assert_int_equal(skbsim_warn_count(), warned);
+	}
+	assert_int_equal(skbsim_slab_objects(cache), 0);
+}
+
 static int by_address(const void *a, const void *b)
 {
 	const char *x = *(char *const *)a, *y = *(char *const *)b;
@@ -296,6 +327,7 @@ int main(void)
 		cache_test(what_is_no_object_in_a_bulk_free_is_reported_and_left_alone),
 		cache_test(a_bulk_allocation_of_nothing_takes_nothing),
 		cache_test(a_bulk_allocation_beyond_memory_takes_nothing),
+		cache_test(objects_of_a_new_slab_may_be_freed_by_another_cpu),
 		cache_test(slabs_of_the_fallback_order_are_told_apart),
 		cache_test(a_bulk_free_of_nothing_warns),
 	};
