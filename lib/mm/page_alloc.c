@@ -41,13 +41,14 @@ static size_t node_stride;
  * (Linux 5.12 keeps single pages, 6.1 up to the same order).
  */
 #define PCP_ORDERS (PAGE_ALLOC_COSTLY_ORDER + 1)
-#define PCP_HIGH   16
-#define PCP_BATCH  (PCP_HIGH / 2)
+#define PCP_HIGH   15
+#define PCP_BATCH  8
 
 struct per_cpu_pages {
 	unsigned int count;
 	struct page *blocks[PCP_HIGH];
 };
+_Static_assert(sizeof(struct per_cpu_pages) == 2 * SMP_CACHE_BYTES, "indexed by a shift");
 
 static DEFINE_PER_CPU(struct per_cpu_pages[MAX_NUMNODES][PCP_ORDERS], pcp_lists);
 
@@ -126,7 +127,7 @@ static struct page *get_block(int nid, unsigned int order)
 	return likely(pcp->count) ? pcp->blocks[--pcp->count] : refill_list(nid, order);
 }
 
-static void give_block(struct page *page, int nid, unsigned int order)
+static noinline void give_block(struct page *page, int nid, unsigned int order)
 {
 	struct per_cpu_pages one = { .count = 1, .blocks = { page } };
 
@@ -140,7 +141,15 @@ static noinline void put_block_tight(struct page *page, int nid, unsigned int or
 	drain_node(nid);
 }
 
-static void put_block(struct page *page, int nid, unsigned int order)
+/* A full list gives its older half back: neither the next free nor the next use will. */
+static noinline void put_block_full(struct page *page, int nid, unsigned int order,
+				    struct per_cpu_pages *pcp)
+{
+	shrink_list(pcp, nid, order, PCP_BATCH);
+	pcp->blocks[pcp->count++] = page;
+}
+
+static __always_inline void put_block(struct page *page, int nid, unsigned int order)
 {
 	struct per_cpu_pages *pcp;
 
@@ -153,10 +162,10 @@ static void put_block(struct page *page, int nid, unsigned int order)
 		return;
 	}
 	pcp = pcp_list(nid, order);
-	/* A full list gives its older half back: neither the next free nor the next use will. */
 	if (unlikely(pcp->count == PCP_HIGH))
-		shrink_list(pcp, nid, order, PCP_BATCH);
-	pcp->blocks[pcp->count++] = page;
+		put_block_full(page, nid, order, pcp);
+	else
+		pcp->blocks[pcp->count++] = page;
 }
 
 /* ---- Start and end --------------------------------------------------------------- */
@@ -427,7 +436,7 @@ struct page *alloc_pages_node(int nid, gfp_t gfp, unsigned int order)
  * Nobody has a reference to @page any more: its 1 << @order pages are free. The
  * books say so last, so that nobody looks for a block that is not there yet.
  */
-static void free_block(struct page *page, unsigned int order)
+static __always_inline void free_block(struct page *page, unsigned int order)
 {
 	int nid = page->nid;
 
