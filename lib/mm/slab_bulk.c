@@ -17,10 +17,8 @@
 /* Objects of one slab, linked and ready to be freed in one step. */
 struct detached_freelist {
 	struct kmem_cache *s;
-	struct object_rules rules; /* of @s */
 	struct page *slab;
-	uintptr_t start; /* of @slab */
-	void *head, *tail;
+	void *head, *tail; /* NULL: none */
 	unsigned int cnt;
 };
 
@@ -88,27 +86,20 @@ static noinline __cold bool bad_detach(struct kmem_cache *s, struct page *slab, 
 
 /*
  * Appends @object to @df if it lies in its slab: false if not. One that is none of
- * its objects, or free already, is reported and left out. Linux builds the list the
- * other way round and its free hook then turns it, in every build: what stood last in
- * the array is handed out first. The last one's link is not set yet: an object that
- * comes twice is told by its link, or by being last.
+ * its objects, or free already, is reported and left out. The last one's link is not
+ * set yet: an object that comes twice is told by its link, or by being last.
  */
-static __always_inline bool detach(struct detached_freelist *df, void *object)
+static bool detach(struct detached_freelist *df, void *object)
 {
-	const struct object_rules *r = &df->rules;
-
-	if (unlikely(!is_object_by(r, df->start, object))) {
-		if (page_of(object) != df->slab)
-			return false;
-		if (bad_detach(df->s, df->slab, df->head, df->tail, object))
-			return true;
-	} else if (unlikely(looks_free_by(r, object) || object == df->tail) &&
-		   bad_detach(df->s, df->slab, df->head, df->tail, object)) {
+	if (page_of(object) != df->slab)
+		return false;
+	if ((!same_slab_object(df->s, object, object) || looks_free(df->s, object) ||
+	     object == df->tail) &&
+	    bad_detach(df->s, df->slab, df->head, df->tail, object))
 		return true;
-	}
 	kasan_take_back(object, untouchable(df->s));
-	if (likely(df->cnt++))
-		set_freepointer_by(r, df->tail, object);
+	if (df->cnt++)
+		set_freepointer(df->s, df->tail, object);
 	else
 		df->head = object;
 	df->tail = object;
@@ -120,7 +111,7 @@ static __always_inline bool detach(struct detached_freelist *df, void *object)
  * strangers were met; NULL marks what is done. Returns how much of the array may
  * still hold objects. Linux 5.12.
  */
-static __always_inline size_t detach_and_mark(struct detached_freelist *df, void **p, size_t nr)
+static size_t detach_and_mark(struct detached_freelist *df, void **p, size_t nr)
 {
 	unsigned int strangers = 0;
 	size_t left = 0;
@@ -130,7 +121,7 @@ static __always_inline size_t detach_and_mark(struct detached_freelist *df, void
 
 		if (!object)
 			continue;
-		if (likely(detach(df, object))) {
+		if (detach(df, object)) {
 			p[nr] = NULL;
 			continue;
 		}
@@ -143,7 +134,7 @@ static __always_inline size_t detach_and_mark(struct detached_freelist *df, void
 }
 
 /* The same, but strangers change places with what is done, so that they end up together. Linux 6.1. */
-static __always_inline size_t detach_and_sort(struct detached_freelist *df, void **p, size_t nr)
+static size_t detach_and_sort(struct detached_freelist *df, void **p, size_t nr)
 {
 	unsigned int strangers = 0;
 	size_t left = nr;
@@ -162,33 +153,60 @@ static __always_inline size_t detach_and_sort(struct detached_freelist *df, void
 	return left;
 }
 
-/*
- * Detaches the last object of p[0..nr) and others of its slab. Returns how much
- * of the array may still hold objects; @df has none if the last one was no
- * slab's.
- */
-static __always_inline size_t build_detached_freelist(struct kmem_cache *s, void **p, size_t nr,
-						      struct detached_freelist *df)
+static noinline size_t detach_scattered(struct detached_freelist *df, void **p, size_t nr)
 {
-	void *last;
-
-	df->head = df->tail = NULL;
-	df->cnt = 0;
-	while (nr && !p[nr - 1])
-		nr--;
-	if (!nr)
-		return 0;
-	last = p[nr - 1];
-	df->slab = page_of(last);
-	df->s = owner(s, df->slab, last);
-	if (unlikely(!df->s)) {
-		if (!s)
-			kfree(last);
-		return nr - 1;
-	}
-	df->start = (uintptr_t)page_address(df->slab);
-	df->rules = copy_rules(df->s);
 	return switches.bulk_free_sorts ? detach_and_sort(df, p, nr) : detach_and_mark(df, p, nr);
+}
+
+/*
+ * Detaches down from p[nr) as long as one object of @df's slab follows the other, none of
+ * them suspect; returns how much of the array is left. Linux builds the list the other
+ * way round and its free hook then turns it, in every build: what stood last in the array
+ * is handed out first.
+ */
+static __always_inline size_t detach_run(struct detached_freelist *df, void **p, size_t nr)
+{
+	const struct object_rules r = copy_rules(df->s);
+	const uintptr_t start = slab_start(df->slab, p[nr - 1]);
+	const size_t all = nr;
+	void *tail = NULL;
+
+	do {
+		void *object = p[nr - 1];
+
+		if (unlikely(!is_object_by(&r, start, object) || looks_free_by(&r, object) ||
+			     object == tail))
+			break;
+		kasan_take_back(object, untouchable(df->s));
+		if (likely(tail))
+			set_freepointer_by(&r, tail, object);
+		else
+			df->head = object;
+		tail = object;
+		p[--nr] = NULL;
+	} while (nr);
+	df->tail = tail;
+	df->cnt = all - nr;
+	return nr;
+}
+
+/*
+ * Detaches the last object of p[0..nr), which is one of @df's slab, and others of that.
+ * Returns how much of the array may still hold objects.
+ */
+static __always_inline size_t build_detached_freelist(struct detached_freelist *df, void **p,
+						      size_t nr)
+{
+	struct detached_freelist rest;
+
+	nr = detach_run(df, p, nr);
+	if (likely(!nr))
+		return 0;
+	/* A copy, so that what is known of a run can stay in registers. */
+	rest = *df;
+	nr = detach_scattered(&rest, p, nr);
+	*df = rest;
+	return nr;
 }
 
 void kmem_cache_free_bulk(struct kmem_cache *s, size_t nr, void **p)
@@ -196,9 +214,22 @@ void kmem_cache_free_bulk(struct kmem_cache *s, size_t nr, void **p)
 	if (WARN_ON(!nr))
 		return;
 	do {
-		struct detached_freelist df;
+		struct detached_freelist df = { 0 };
+		void *last = p[nr - 1];
 
-		nr = build_detached_freelist(s, p, nr, &df);
+		if (unlikely(!last)) {
+			nr--;
+			continue;
+		}
+		df.slab = page_of(last);
+		df.s = owner(s, df.slab, last);
+		if (unlikely(!df.s)) {
+			if (!s)
+				kfree(last);
+			nr--;
+			continue;
+		}
+		nr = build_detached_freelist(&df, p, nr);
 		if (likely(df.cnt))
 			slab_free_list(df.s, df.slab, df.head, df.tail, df.cnt);
 	} while (nr);

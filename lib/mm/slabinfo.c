@@ -62,9 +62,15 @@ static long cpu_free_objects(struct kmem_cache *s, struct kmem_cache_cpu *c)
 	return free;
 }
 
-static long node_objects(struct kmem_cache_node *n)
+/* All objects of @s, free or not. */
+static long all_objects(const struct kmem_cache *s)
 {
-	return atomic_load_explicit(&n->total_objects, memory_order_relaxed);
+	long objects = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		objects += READ_ONCE(per_cpu_ptr(s->cpu_slab, cpu)->total_objects);
+	return objects;
 }
 
 /* Free objects of the slabs on @n's list. */
@@ -83,11 +89,11 @@ static long node_free_objects(struct kmem_cache_node *n)
 /* All objects less the free ones: a full slab has none, and all others are on some list. */
 long skbsim_slab_objects(struct kmem_cache *s)
 {
-	long used = 0;
+	long used = all_objects(s);
 	int nid, cpu;
 
 	for (nid = 0; nid < nr_online_nodes; nid++)
-		used += node_objects(get_node(s, nid)) - node_free_objects(get_node(s, nid));
+		used -= node_free_objects(get_node(s, nid));
 	for_each_possible_cpu(cpu)
 		used -= cpu_free_objects(s, per_cpu_ptr(s->cpu_slab, cpu));
 	return used;
@@ -96,10 +102,10 @@ long skbsim_slab_objects(struct kmem_cache *s)
 long skbsim_slab_slabs(struct kmem_cache *s)
 {
 	long slabs = 0;
-	int nid;
+	int cpu;
 
-	for (nid = 0; nid < nr_online_nodes; nid++)
-		slabs += atomic_load_explicit(&get_node(s, nid)->nr_slabs, memory_order_relaxed);
+	for_each_possible_cpu(cpu)
+		slabs += READ_ONCE(per_cpu_ptr(s->cpu_slab, cpu)->nr_slabs);
 	return slabs;
 }
 
@@ -108,13 +114,11 @@ long skbsim_slab_slabs(struct kmem_cache *s)
 /* Mirrors get_slabinfo(): a CPU's slabs are taken for used up. */
 static void show_slabinfo(struct kmem_cache *s, void *f)
 {
-	long slabs = skbsim_slab_slabs(s), objects = 0, free = 0;
+	long slabs = skbsim_slab_slabs(s), objects = all_objects(s), free = 0;
 	int nid;
 
-	for (nid = 0; nid < nr_online_nodes; nid++) {
-		objects += node_objects(get_node(s, nid));
+	for (nid = 0; nid < nr_online_nodes; nid++)
 		free += node_free_objects(get_node(s, nid));
-	}
 	fprintf(f, "%-17s %6ld %6ld %6u %4u %4d", s->name, objects - free, objects, s->size,
 		order_objects(s->order, s->size), 1 << s->order);
 	fprintf(f, " : tunables %4u %4u %4u", 0, 0, 0);

@@ -67,7 +67,7 @@ static void deactivate_slab(struct kmem_cache *s, struct kmem_cache_cpu *c)
 
 	if (discard) {
 		slub_stat(c, DEACTIVATE_EMPTY);
-		discard_slab(s, slab);
+		discard_slab(s, slab, c);
 		slub_stat(c, FREE_SLAB);
 	} else if (partial) {
 		slub_stat(c, remote_frees ? DEACTIVATE_TO_TAIL : DEACTIVATE_TO_HEAD);
@@ -194,6 +194,19 @@ noinline void *slab_alloc_slow(struct kmem_cache *s, gfp_t gfp, int node, struct
 	return hand_out(s, gfp, object);
 }
 
+/*
+ * Most objects of @slab are about to be taken by following its list, which waits for
+ * each link in turn: they are fetched all at once.
+ */
+static void fetch_links(const struct kmem_cache *s, const struct page *slab)
+{
+	char *link = (char *)link_of(s, first_object(s, slab));
+	unsigned int i;
+
+	for (i = 0; i < slab->objects; i++, link += s->size)
+		prefetchw(link);
+}
+
 noinline size_t slab_alloc_bulk_slow(struct kmem_cache *s, gfp_t gfp, struct kmem_cache_cpu *c,
 				     size_t nr, void **p)
 {
@@ -208,6 +221,8 @@ noinline size_t slab_alloc_bulk_slow(struct kmem_cache *s, gfp_t gfp, struct kme
 	slub_stat(c, ALLOC_SLOWPATH);
 	list = next_list(s, gfp, NUMA_NO_NODE, c);
 	if (list) {
+		if (nr >= c->slab->objects / 2)
+			fetch_links(s, c->slab);
 		c->freelist = pop_freepointer(s, list);
 		*p = list;
 		return 1;
@@ -241,7 +256,7 @@ static void free_unfrozen_empty(struct kmem_cache *s, struct kmem_cache_node *n,
 	slub_stat(c, FREE_REMOVE_PARTIAL);
 	spin_unlock(&n->list_lock);
 	slub_stat(c, FREE_SLAB);
-	discard_slab(s, slab);
+	discard_slab(s, slab, c);
 }
 
 /* slab_word_swap() that counts how often it came too late. */
@@ -286,6 +301,55 @@ static noinline __cold void free_debugged(struct kmem_cache *s, struct page *sla
 		free_unfrozen_empty(s, n, slab, c);
 }
 
+/* try_swap() after a free of @cnt objects. All of a full slab at once: nobody else can have its word,
+ * which only a free of another object or who holds the slab would change. */
+static __always_inline bool swap_freed(struct kmem_cache_cpu *c, struct page *slab, u64 *old,
+				       u64 new, unsigned int cnt)
+{
+	if (*old != slab_word(0, cnt, 0))
+		return try_swap(c, slab, old, new);
+	__atomic_store_n(&slab->slab_word, new, __ATOMIC_RELEASE);
+	return true;
+}
+
+/* @slab's word was @old before this CPU freed to it, and it is not idle. */
+static __always_inline void account_free(struct kmem_cache *s, struct page *slab, u64 old,
+					 struct kmem_cache_cpu *c)
+{
+	if (word_frozen(old)) {
+		slub_stat(c, FREE_FROZEN);
+	} else if (!word_list(old)) {
+		put_cpu_partial(s, c, slab, true);
+		slub_stat(c, CPU_PARTIAL_FREE);
+	}
+}
+
+/*
+ * slab_free_slow() of what seemed the last objects in use of a slab on its node's list:
+ * only under the lock may it change lists. The lock is kept though the swap fails and
+ * the slab is no longer about to be empty: put_cpu_partial() comes after it is dropped.
+ */
+static noinline void free_last(struct kmem_cache *s, struct page *slab, void *head, void *tail,
+			       unsigned int cnt, struct kmem_cache_cpu *c)
+{
+	struct kmem_cache_node *n = get_node(s, page_to_nid(slab));
+	u64 list = object_to_list(slab, head);
+	u64 old, new;
+
+	spin_lock(&n->list_lock);
+	old = slab_word_read(slab);
+	do {
+		set_freepointer(s, tail, list_to_object(slab, word_list(old)));
+		new = word_after_free(old, list, cnt);
+	} while (!try_swap(c, slab, &old, new));
+	if (likely(word_idle(new))) {
+		free_unfrozen_empty(s, n, slab, c);
+		return;
+	}
+	spin_unlock(&n->list_lock);
+	account_free(s, slab, old, c);
+}
+
 /*
  * Pushes @head to @tail onto @slab's shared list. A full slab is frozen onto
  * this CPU's partial list rather than put on its node's, which spares the lock;
@@ -295,40 +359,22 @@ static noinline __cold void free_debugged(struct kmem_cache *s, struct page *sla
 noinline void slab_free_slow(struct kmem_cache *s, struct page *slab, void *head, void *tail,
 			     unsigned int cnt, struct kmem_cache_cpu *c)
 {
-	struct kmem_cache_node *n = NULL;
-	u64 list = object_to_list(slab, head);
+	uintptr_t start = slab_start(slab, head);
+	u64 list = object_to_list_at(start, head);
 	u64 old = slab_word_read(slab), new;
-	bool freeze, last;
 
 	slub_stat(c, FREE_SLOWPATH);
-	if (kmem_cache_debug(s)) {
+	if (unlikely(kmem_cache_debug(s))) {
 		free_debugged(s, slab, head, tail, cnt, c);
 		return;
 	}
-	/* A lock once taken is kept, though the swap fails and the slab is no longer about to be
-	 * empty: put_cpu_partial() comes after it is dropped. */
 	do {
-		set_freepointer(s, tail, list_to_object(slab, word_list(old)));
-		freeze = !word_frozen(old) && !word_list(old);
-		new = slab_word(list, word_inuse(old) - cnt, word_frozen(old) || freeze);
-		last = !word_frozen(new) && !word_inuse(new);
-		/* Listed and about to be empty: only under the lock may it change lists. */
-		if (unlikely(last && !n)) {
-			n = get_node(s, page_to_nid(slab));
-			spin_lock(&n->list_lock);
+		set_freepointer(s, tail, list_to_object_at(start, word_list(old)));
+		new = word_after_free(old, list, cnt);
+		if (unlikely(word_idle(new))) {
+			free_last(s, slab, head, tail, cnt, c);
+			return;
 		}
-	} while (!try_swap(c, slab, &old, new));
-
-	if (unlikely(last)) {
-		free_unfrozen_empty(s, n, slab, c);
-		return;
-	}
-	if (unlikely(n))
-		spin_unlock(&n->list_lock);
-	if (word_frozen(old)) {
-		slub_stat(c, FREE_FROZEN);
-	} else if (freeze) {
-		put_cpu_partial(s, c, slab, true);
-		slub_stat(c, CPU_PARTIAL_FREE);
-	}
+	} while (!swap_freed(c, slab, &old, new, cnt));
+	account_free(s, slab, old, c);
 }

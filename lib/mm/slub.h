@@ -9,7 +9,9 @@
  * to it but must not move it.
  *
  * The shared state of a slab is one word, page->slab_word, changed only by
- * compare-and-swap (or by the owner of a slab nobody else can know of yet):
+ * compare-and-swap, or, where nobody else can change it, by a store: a slab that nobody
+ * knows of yet; one that is empty, by who holds it or has its node's list_lock; one that
+ * is full and on no list, by who frees all its objects at once:
  *
  *     63          32 31                 1        0
  *     | shared list | objects in use     | frozen |
@@ -57,8 +59,8 @@
  * Lifetime. Who touches a slab's word, slab_cache or links keeps it from being
  * discarded: a free has an object in use until its swap succeeds, however often it
  * must be tried again; after that only who froze the slab, or holds list_lock and
- * finds it listed, touches it. A slab is discarded unfrozen, empty and off its list,
- * so a swap never meets the word of the next slab made of the same pages, and a free
+ * finds it listed, touches it. A slab is discarded empty and by who froze it or took
+ * it off its list, so a swap never meets the word of the next slab made of the same pages, and a free
  * on another CPU never reads another slab's slab_cache.
  *
  * A slab is on one list at a time, which is why slab_list and next share their
@@ -150,8 +152,8 @@ noinline void slab_free_slow(struct kmem_cache *s, struct page *slab, void *head
 void slab_flush_cpu(struct kmem_cache *s, struct kmem_cache_cpu *c);
 
 /* Gives a slab that is empty, and on no list, back to the page allocator: now, or after a grace
- * period. */
-void discard_slab(struct kmem_cache *s, struct page *slab);
+ * period. Counted in @c, see nr_slabs. */
+void discard_slab(struct kmem_cache *s, struct page *slab, struct kmem_cache_cpu *c);
 
 /* ---- slab_shrink.c ------------------------------------------------------------------ */
 

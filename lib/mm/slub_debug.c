@@ -381,8 +381,6 @@ void check_discarded_slab(struct kmem_cache *s, struct page *slab)
 	char *object = first_object(s, slab);
 	unsigned int i;
 
-	if (!(s->flags & SLAB_CONSISTENCY_CHECKS))
-		return;
 	check_slab_padding(s, slab);
 	for (i = 0; i < slab->objects; i++, object += s->size) {
 		open_place(s, object);

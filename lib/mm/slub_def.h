@@ -15,6 +15,9 @@ struct kmem_cache_cpu {
 	void *freelist;	      /* next object to hand out; NULL: slow path */
 	struct page *slab;    /* the current slab, to which it belongs; or NULL */
 	struct page *partial; /* slabs held in reserve, linked by next */
+	/* Slabs and objects that this CPU added, less those it took away: only the sums over all
+	 * CPUs mean something. */
+	long nr_slabs, total_objects;
 	unsigned long stat[NR_SLUB_STAT_ITEMS];
 } __aligned(SMP_CACHE_BYTES);
 
@@ -22,8 +25,6 @@ struct kmem_cache_node {
 	spinlock_t list_lock; /* protects partial, nr_partial and the slabs' slab_list */
 	unsigned long nr_partial;
 	struct list_head partial;
-	atomic_long nr_slabs;
-	atomic_long total_objects;
 } __aligned(SMP_CACHE_BYTES);
 
 /*
@@ -33,7 +34,7 @@ struct kmem_cache_node {
 struct object_rules {
 	u64 key, reciprocal, limit;
 	unsigned long slab_mask; /* and with an address: the slab's start */
-	unsigned int offset;	 /* of the link in a free object, bytes */
+	unsigned long offset;	 /* of the link in a free object, bytes */
 };
 
 struct kmem_cache {
@@ -90,16 +91,48 @@ static inline bool word_frozen(u64 word)
 	return word & SLAB_FROZEN;
 }
 
+/* @start: of the slab. */
+static inline void *list_to_object_at(uintptr_t start, u64 list)
+{
+	return list ? (void *)(start + (list - 1) * SLAB_LINK_UNIT) : NULL;
+}
+
+static inline u64 object_to_list_at(uintptr_t start, const void *object)
+{
+	return ((uintptr_t)object - start) / SLAB_LINK_UNIT + 1;
+}
+
 static inline void *list_to_object(const struct page *slab, u64 list)
 {
-	return list ? (char *)page_address(slab) + (list - 1) * SLAB_LINK_UNIT : NULL;
+	return list_to_object_at((uintptr_t)page_address(slab), list);
 }
 
 static inline u64 object_to_list(const struct page *slab, const void *object)
 {
-	if (!object)
-		return 0;
-	return ((char *)object - (char *)page_address(slab)) / SLAB_LINK_UNIT + 1;
+	return object_to_list_at((uintptr_t)page_address(slab), object);
+}
+
+/* Where @slab starts, in which @object lies: a block is aligned to its size. */
+static inline uintptr_t slab_start(const struct page *slab, const void *object)
+{
+	return (uintptr_t)object & -(PAGE_SIZE << slab->order);
+}
+
+/*
+ * @old after @cnt objects came back, of which @list is the first. If it was full it is
+ * frozen now: by its CPU already, or by the one that frees.
+ */
+static inline u64 word_after_free(u64 old, u64 list, unsigned int cnt)
+{
+	u64 state = (u32)old - ((u64)cnt << SLAB_INUSE_SHIFT);
+
+	return list << SLAB_LIST_SHIFT | state | !word_list(old);
+}
+
+/* Empty and not frozen? */
+static inline bool word_idle(u64 word)
+{
+	return !(u32)word;
 }
 
 static inline u64 slab_word_read(const struct page *slab)
@@ -119,6 +152,19 @@ static inline bool slab_word_swap(struct page *slab, u64 *old, u64 new)
 {
 	return __atomic_compare_exchange_n(&slab->slab_word, old, new, false, __ATOMIC_ACQ_REL,
 					   __ATOMIC_RELAXED);
+}
+
+/*
+ * The same where the slab may be empty, and nobody else moves it now: then nobody else
+ * can change its word, for a free has an object in use. @old was read with acquire, so
+ * what the freers did is seen here too.
+ */
+static inline bool slab_word_swap_held(struct page *slab, u64 *old, u64 new)
+{
+	if (word_inuse(*old))
+		return slab_word_swap(slab, old, new);
+	__atomic_store_n(&slab->slab_word, new, __ATOMIC_RELAXED);
+	return true;
 }
 
 #endif

@@ -30,28 +30,29 @@ void unfreeze_partials(struct kmem_cache *s, struct kmem_cache_cpu *c)
 
 	while ((slab = c->partial)) {
 		struct kmem_cache_node *n = get_node(s, page_to_nid(slab));
-		u64 word = slab_word_read(slab);
+		u64 word = slab_word_acquire(slab);
 
 		/* While it is frozen: afterwards next may be another list's. */
 		c->partial = slab->next;
+		/* Racy: a slab more or less that is kept. */
+		if (!word_inuse(word) && READ_ONCE(n->nr_partial) >= s->min_partial) {
+			slab->next = empty;
+			empty = slab;
+			continue;
+		}
 		/* Under the lock, so that a free that finds the slab unfrozen also finds it listed.
 		 */
 		spin_lock(&n->list_lock);
-		while (!slab_word_swap(slab, &word, word & ~SLAB_FROZEN))
+		while (!slab_word_swap_held(slab, &word, word & ~SLAB_FROZEN))
 			;
-		if (unlikely(!word_inuse(word) && n->nr_partial >= s->min_partial)) {
-			slab->next = empty;
-			empty = slab;
-		} else {
-			add_partial_locked(n, slab, true);
-			slub_stat(c, FREE_ADD_PARTIAL);
-		}
+		add_partial_locked(n, slab, true);
 		spin_unlock(&n->list_lock);
+		slub_stat(c, FREE_ADD_PARTIAL);
 	}
 	while ((slab = empty)) {
 		empty = slab->next;
 		slub_stat(c, DEACTIVATE_EMPTY);
-		discard_slab(s, slab);
+		discard_slab(s, slab, c);
 		slub_stat(c, FREE_SLAB);
 	}
 }
@@ -91,11 +92,11 @@ void put_cpu_partial(struct kmem_cache *s, struct kmem_cache_cpu *c, struct page
 static void *acquire_slab_locked(struct kmem_cache_node *n, struct page *slab, bool current,
 				 unsigned int *objects)
 {
-	u64 old = slab_word_read(slab);
+	u64 old = slab_word_acquire(slab);
 	u64 new = current ? slab_word(0, slab->objects, SLAB_FROZEN) : old | SLAB_FROZEN;
 
 	*objects = slab->objects - word_inuse(old);
-	if (!slab_word_swap(slab, &old, new))
+	if (!slab_word_swap_held(slab, &old, new))
 		return NULL;
 	remove_partial_locked(n, slab);
 	return list_to_object(slab, word_list(old));
@@ -169,7 +170,7 @@ static unsigned int dice(void)
  */
 static void *get_any_partial(struct kmem_cache *s, gfp_t gfp, struct kmem_cache_cpu *c)
 {
-	int nid, self = numa_mem_id(), i;
+	int nid, self = cpu_node(), i;
 
 	if (nr_online_nodes == 1 || !s->remote_node_defrag_ratio ||
 	    dice() % 1024 > s->remote_node_defrag_ratio)
@@ -191,7 +192,7 @@ static void *get_any_partial(struct kmem_cache *s, gfp_t gfp, struct kmem_cache_
 
 void *get_partial(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c)
 {
-	int nid = node == NUMA_NO_NODE ? numa_mem_id() : node;
+	int nid = node == NUMA_NO_NODE ? cpu_node() : node;
 	void *list = get_partial_node(s, get_node(s, nid), gfp, c);
 
 	if (list || node != NUMA_NO_NODE)

@@ -28,13 +28,14 @@ static noinline void set_up_objects(struct kmem_cache *s, struct page *slab)
 static void *link_objects(struct kmem_cache *s, struct page *slab, unsigned int from)
 {
 	const struct object_rules r = copy_rules(s);
-	const unsigned int size = s->size;
-	char *object = (char *)first_object(s, slab) + (unsigned long)from * size, *first = object;
+	const size_t size = s->size;
+	const unsigned int objects = slab->objects;
+	char *object = (char *)first_object(s, slab) + from * size, *first = object;
 	unsigned int i;
 
-	if (from == slab->objects)
+	if (from == objects)
 		return NULL;
-	for (i = from + 1; i < slab->objects; i++, object += size)
+	for (i = from + 1; i < objects; i++, object += size)
 		set_freepointer_by(&r, object, object + size);
 	set_freepointer_by(&r, object, NULL);
 	return first;
@@ -61,9 +62,15 @@ static struct page *alloc_slab_block(struct kmem_cache *s, gfp_t gfp, int node,
 	return page;
 }
 
+/* WRITE_ONCE: as slub_stat(). */
+static void count_slabs(struct kmem_cache_cpu *c, long slabs, long objects)
+{
+	WRITE_ONCE(c->nr_slabs, c->nr_slabs + slabs);
+	WRITE_ONCE(c->total_objects, c->total_objects + objects);
+}
+
 struct page *new_slab(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c)
 {
-	struct kmem_cache_node *n;
 	struct page *slab;
 
 	if (unlikely(gfp & GFP_SLAB_BUG_MASK))
@@ -75,9 +82,7 @@ struct page *new_slab(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cac
 	slab->slab_cache = s;
 	slab->objects = order_objects(slab->order, s->size);
 	slab->slab_word = slab_word(0, slab->objects, SLAB_FROZEN);
-	n = get_node(s, page_to_nid(slab));
-	atomic_fetch_add_explicit(&n->nr_slabs, 1, memory_order_relaxed);
-	atomic_fetch_add_explicit(&n->total_objects, slab->objects, memory_order_relaxed);
+	count_slabs(c, 1, slab->objects);
 	slub_stat(c, ALLOC_SLAB);
 	if (unlikely(s->ctor || kmem_cache_debug(s)))
 		set_up_objects(s, slab);
@@ -100,12 +105,14 @@ void *new_slab_list(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache
 size_t take_fresh(struct kmem_cache *s, struct page *slab, struct kmem_cache_cpu *c, size_t nr,
 		  void **p)
 {
+	const struct object_rules r = copy_rules(s);
+	const size_t size = s->size;
 	char *object = first_object(s, slab);
 	size_t i;
 
 	nr = min(nr, (size_t)slab->objects);
-	for (i = 0; i < nr; i++, object += s->size) {
-		wipe_link(s, object);
+	for (i = 0; i < nr; i++, object += size) {
+		kasan_store(link_by(&r, object), 0);
 		p[i] = object;
 	}
 	c->freelist = link_objects(s, slab, nr);
@@ -125,13 +132,11 @@ static void free_slab_rcu(struct callback_head *head)
 }
 
 /* The slab's place in the books goes at once, its memory when no reader may look any more. */
-void discard_slab(struct kmem_cache *s, struct page *slab)
+void discard_slab(struct kmem_cache *s, struct page *slab, struct kmem_cache_cpu *c)
 {
-	struct kmem_cache_node *n = get_node(s, page_to_nid(slab));
-
-	check_discarded_slab(s, slab);
-	atomic_fetch_sub_explicit(&n->nr_slabs, 1, memory_order_relaxed);
-	atomic_fetch_sub_explicit(&n->total_objects, slab->objects, memory_order_relaxed);
+	if (unlikely(s->flags & SLAB_CONSISTENCY_CHECKS))
+		check_discarded_slab(s, slab);
+	count_slabs(c, -1, -(long)slab->objects);
 	if (unlikely(s->flags & SLAB_TYPESAFE_BY_RCU))
 		rcu_enqueue(&slab->callback_head, free_slab_rcu);
 	else

@@ -204,6 +204,18 @@ inline slab_word_swap(s)
 	fi
 }
 
+/*
+ * The same where lib/mm stores without comparing if @alone: nobody else may have changed the word
+ * then, so it must be what it was taken for.
+ */
+inline slab_word_set(s, alone)
+{
+	sole = (alone);
+	slab_word_swap(s);
+	assert(done || !sole);
+	sole = 0
+}
+
 inline lock()
 {
 	atomic { list_lock == NOBODY -> list_lock = me }
@@ -238,11 +250,12 @@ inline remove_partial_locked(s)
 inline discard_slab(s)
 {
 	d_step {
-		assert(backed[s] && where[s] == NOWHERE && inuse[s] == 0 && !frozen[s]);
+		assert(backed[s] && where[s] == NOWHERE && inuse[s] == 0);
 		check_slab(s);
 		backed[s] = 0;
 		/* Nothing left that could tell states apart; a stranger's look at it fails. */
 		list[s] = 0;
+		frozen[s] = 0;
 		next_slab[s] = 0;
 		o = first_object(s);
 		do
@@ -306,37 +319,39 @@ inline unfreeze_partials()
 			next_slab[u] = 0
 		}
 		slab_word_read(u);
-#ifndef UNFREEZE_BEFORE_LOCK
-		lock();
-#endif
-		do
-		:: d_step {
-			new_list = old_list;
-			new_inuse = old_inuse;
-			new_frozen = 0;
-			slab_word_swap(u);
-			if
-			:: done -> leaves(u, PARTIAL, me)
-			:: else -> skip
-			fi
-		   }
-		   if
-		   :: done -> break
-		   :: else -> skip
-		   fi
-		od;
-#ifdef UNFREEZE_BEFORE_LOCK
-		lock();
-#endif
 		if
 		:: old_inuse == 0 && nr_partial >= min_partial ->
 			d_step {
+				leaves(u, PARTIAL, me);
 				next_slab[u] = unused;
 				unused = u
 			}
-		:: else -> add_partial_locked(u)
-		fi;
-		unlock()
+		:: else ->
+#ifndef UNFREEZE_BEFORE_LOCK
+			lock();
+#endif
+			do
+			:: d_step {
+				new_list = old_list;
+				new_inuse = old_inuse;
+				new_frozen = 0;
+				slab_word_set(u, old_inuse == 0);
+				if
+				:: done -> leaves(u, PARTIAL, me)
+				:: else -> skip
+				fi
+			   }
+			   if
+			   :: done -> break
+			   :: else -> skip
+			   fi
+			od;
+#ifdef UNFREEZE_BEFORE_LOCK
+			lock();
+#endif
+			add_partial_locked(u);
+			unlock()
+		fi
 	:: else -> break
 	od;
 	discard_empty()
@@ -448,7 +463,7 @@ proctype cpu(byte me)
 {
 	byte s, u, o, i, object, head, tail, cnt, unused;
 	byte old_list, old_inuse, new_list, new_inuse;
-	bit old_frozen, new_frozen, done, locked, last, freeze;
+	bit old_frozen, new_frozen, done, locked, last, freeze, sole;
 
 idle:
 	if
@@ -544,7 +559,7 @@ take_partial:
 		frozen[s] = new_frozen;
 		done = 1
 #else
-		slab_word_swap(s)
+		slab_word_set(s, old_inuse == 0)
 #endif
 	   }
 	   if
@@ -658,14 +673,20 @@ free:
 	   }
 #ifndef LAST_WITHOUT_LOCK
 	   if
-	   :: last && !locked ->
+	   :: last && !locked -> /* free_last(), which begins again under the lock */
 		lock();
-		locked = 1
+		locked = 1;
+		slab_word_read(s);
+		goto free_again
 	   :: else -> skip
 	   fi;
 #endif
 	   d_step {
-		slab_word_swap(s);
+#ifdef STORE_TOO_OFTEN
+		slab_word_set(s, !locked && !old_frozen && old_list == 0);
+#else
+		slab_word_set(s, !locked && !old_frozen && old_list == 0 && old_inuse == cnt);
+#endif
 		if
 		:: done ->
 			free_objects();
@@ -680,7 +701,9 @@ free:
 	   if
 	   :: done -> break
 	   :: else -> skip
-	   fi
+	   fi;
+free_again:
+	   skip
 	od;
 #ifdef LAST_WITHOUT_LOCK
 	if
