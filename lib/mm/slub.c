@@ -259,15 +259,6 @@ static void free_unfrozen_empty(struct kmem_cache *s, struct kmem_cache_node *n,
 	discard_slab(s, slab, c);
 }
 
-/* slab_word_swap() that counts how often it came too late. */
-static bool try_swap(struct kmem_cache_cpu *c, struct page *slab, u64 *old, u64 new)
-{
-	if (likely(slab_word_swap(slab, old, new)))
-		return true;
-	slub_stat(c, CMPXCHG_DOUBLE_FAIL);
-	return false;
-}
-
 /*
  * slab_free_slow() for a debugged cache, all under the node's lock: what should not
  * be freed is left out, and a slab that was full goes on its node's list.
@@ -301,13 +292,12 @@ static noinline __cold void free_debugged(struct kmem_cache *s, struct page *sla
 		free_unfrozen_empty(s, n, slab, c);
 }
 
-/* try_swap() after a free of @cnt objects. All of a full slab at once: nobody else can have its word,
- * which only a free of another object or who holds the slab would change. */
-static __always_inline bool swap_freed(struct kmem_cache_cpu *c, struct page *slab, u64 *old,
-				       u64 new, unsigned int cnt)
+/* slab_word_swap() after a free of @cnt objects. All of a full slab at once: nobody else can change
+ * its word, for that takes another object of it, or holding the slab. */
+static __always_inline bool swap_freed(struct page *slab, u64 *old, u64 new, unsigned int cnt)
 {
 	if (*old != slab_word(0, cnt, 0))
-		return try_swap(c, slab, old, new);
+		return slab_word_swap(slab, old, new);
 	__atomic_store_n(&slab->slab_word, new, __ATOMIC_RELEASE);
 	return true;
 }
@@ -319,8 +309,8 @@ static __always_inline void account_free(struct kmem_cache *s, struct page *slab
 	if (word_frozen(old)) {
 		slub_stat(c, FREE_FROZEN);
 	} else if (!word_list(old)) {
-		put_cpu_partial(s, c, slab, true);
 		slub_stat(c, CPU_PARTIAL_FREE);
+		put_cpu_partial(s, c, slab, true);
 	}
 }
 
@@ -338,10 +328,13 @@ static noinline void free_last(struct kmem_cache *s, struct page *slab, void *he
 
 	spin_lock(&n->list_lock);
 	old = slab_word_read(slab);
-	do {
+	for (;;) {
 		set_freepointer(s, tail, list_to_object(slab, word_list(old)));
 		new = word_after_free(old, list, cnt);
-	} while (!try_swap(c, slab, &old, new));
+		if (likely(slab_word_swap(slab, &old, new)))
+			break;
+		slub_stat(c, CMPXCHG_DOUBLE_FAIL);
+	}
 	if (likely(word_idle(new))) {
 		free_unfrozen_empty(s, n, slab, c);
 		return;
@@ -350,31 +343,46 @@ static noinline void free_last(struct kmem_cache *s, struct page *slab, void *he
 	account_free(s, slab, old, c);
 }
 
+static noinline void free_again(struct kmem_cache *s, struct page *slab, void *head, void *tail,
+				unsigned int cnt, struct kmem_cache_cpu *c);
+
+/* Pushes @head to @tail onto @slab's shared list. Whatever it calls it calls last, so that the usual
+ * free of one object saves no registers. */
+static __always_inline void push_free(struct kmem_cache *s, struct page *slab, void *head,
+				      void *tail, unsigned int cnt, struct kmem_cache_cpu *c)
+{
+	uintptr_t start = slab_start(slab, head);
+	u64 old = slab_word_read(slab), new;
+
+	set_freepointer(s, tail, list_to_object_at(start, word_list(old)));
+	new = word_after_free(old, object_to_list_at(start, head), cnt);
+	if (unlikely(word_idle(new)))
+		free_last(s, slab, head, tail, cnt, c);
+	else if (unlikely(!swap_freed(slab, &old, new, cnt)))
+		free_again(s, slab, head, tail, cnt, c);
+	else
+		account_free(s, slab, old, c);
+}
+
+/* Another CPU was faster. */
+static noinline void free_again(struct kmem_cache *s, struct page *slab, void *head, void *tail,
+				unsigned int cnt, struct kmem_cache_cpu *c)
+{
+	slub_stat(c, CMPXCHG_DOUBLE_FAIL);
+	push_free(s, slab, head, tail, cnt, c);
+}
+
 /*
- * Pushes @head to @tail onto @slab's shared list. A full slab is frozen onto
- * this CPU's partial list rather than put on its node's, which spares the lock;
- * a slab that becomes empty there goes back to the page allocator if the node
- * has enough of them. Mirrors __slab_free().
+ * A full slab is frozen onto this CPU's partial list rather than put on its node's,
+ * which spares the lock; a slab that becomes empty there goes back to the page
+ * allocator if the node has enough of them. Mirrors __slab_free().
  */
 noinline void slab_free_slow(struct kmem_cache *s, struct page *slab, void *head, void *tail,
 			     unsigned int cnt, struct kmem_cache_cpu *c)
 {
-	uintptr_t start = slab_start(slab, head);
-	u64 list = object_to_list_at(start, head);
-	u64 old = slab_word_read(slab), new;
-
 	slub_stat(c, FREE_SLOWPATH);
-	if (unlikely(kmem_cache_debug(s))) {
+	if (unlikely(kmem_cache_debug(s)))
 		free_debugged(s, slab, head, tail, cnt, c);
-		return;
-	}
-	do {
-		set_freepointer(s, tail, list_to_object_at(start, word_list(old)));
-		new = word_after_free(old, list, cnt);
-		if (unlikely(word_idle(new))) {
-			free_last(s, slab, head, tail, cnt, c);
-			return;
-		}
-	} while (!swap_freed(c, slab, &old, new, cnt));
-	account_free(s, slab, old, c);
+	else
+		push_free(s, slab, head, tail, cnt, c);
 }
