@@ -117,7 +117,8 @@ SKBSIM_API struct kmem_cache *kmem_cache_create_usercopy(const char *name, unsig
  *
  * Process context, no other CPU in a call on @s. Every CPU's slabs are flushed;
  * of the rest, those with the fewest free objects will be used first. Returns 0 if
- * no slab is left, else 1. Mirrors kmem_cache_shrink() of Linux 5.12.
+ * no slab is left, else 1. Mirrors kmem_cache_shrink() of Linux 5.12, which other CPUs
+ * may run beside: see skbsim_slab_shrink_nodes() for what can do that here.
  */
 SKBSIM_API int kmem_cache_shrink(struct kmem_cache *s);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The nodes' memory: how much is free, where the watermarks lie, and how to make
- * it scarce. Each function starts the simulation if it does not run.
+ * The nodes' memory: how much is free, where the watermarks lie, how to make it
+ * scarce, and how to get empty slabs back. Each function starts the simulation if it
+ * does not run.
  */
 #ifndef SKBSIM_MEMORY_H
 #define SKBSIM_MEMORY_H
@@ -9,6 +10,8 @@
 #include <linux/compiler.h>
 
 #include <stdbool.h>
+
+struct kmem_cache;
 
 /*
  * Pages of a node. A block is given out only if as many pages stay free:
@@ -52,5 +55,18 @@ SKBSIM_API int skbsim_node_set_free(int nid, long pages);
  * sk_memalloc_socks() is true. Any context.
  */
 SKBSIM_API void skbsim_memalloc_socks(bool on);
+
+/**
+ * skbsim_slab_shrink_nodes - give the empty slabs on the nodes' partial lists back
+ * @s: the cache; the caller's, not destroyed meanwhile
+ *
+ * The part of kmem_cache_shrink() that other CPUs may run beside, in any call on @s
+ * but kmem_cache_destroy(). Slabs that CPUs hold stay with them, so some may be left
+ * that are empty. Of the others on a node's list, those with the fewest free objects
+ * will be used first. Process context. Returns how many slabs were given back, none
+ * of which is counted as FREE_SLAB. Mirrors the loop over the nodes in
+ * __kmem_cache_shrink() of Linux 5.12, which does not count the slabs.
+ */
+SKBSIM_API unsigned long skbsim_slab_shrink_nodes(struct kmem_cache *s);
 
 #endif

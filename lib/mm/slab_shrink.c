@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a cache can give back when nobody uses it, and what it cannot: its empty
- * slabs, and the objects that are left in others. Every CPU's slabs have been
- * flushed to the nodes' lists before.
+ * What a cache can give back, and what it cannot: the empty slabs on its nodes'
+ * lists, and the objects that are left in others. The first goes on beside whatever
+ * other CPUs do, and finds all only if every CPU's slabs were flushed to the nodes
+ * before; the second needs that.
  */
 #include "mm/page_alloc.h"
 #include "mm/slub_debug.h"
 #include "mm/slub_report.h"
 
 #include <linux/bug.h>
+#include <skbsim/memory.h>
 
 #include <stdio.h>
 
@@ -23,25 +25,30 @@ static void move_to(struct page *slab, struct list_head *list)
 }
 
 /*
- * Takes the empty slabs off @n's list to @empty. A relaxed read will do: a listed
- * slab's last free is made under the lock, which orders what all freers did before
- * what the next owner does. list_lock held.
+ * Takes the empty slabs off @n's list to @empty; how many. A relaxed read will do: a
+ * listed slab's last free is made under the lock, which orders what all freers did
+ * before what the next owner does. list_lock held.
  */
-static void take_empty_locked(struct kmem_cache_node *n, struct list_head *empty)
+static unsigned long take_empty_locked(struct kmem_cache_node *n, struct list_head *empty)
 {
 	struct page *slab, *next;
+	unsigned long nr = 0;
 
 	list_for_each_entry_safe(slab, next, &n->partial, slab_list) {
 		if (word_inuse(slab_word_read(slab)))
 			continue;
 		move_to(slab, empty);
 		WRITE_ONCE(n->nr_partial, n->nr_partial - 1);
+		nr++;
 	}
+	return nr;
 }
 
 /*
  * Puts @n's slabs with 1 free object first, then those with 2, and so on; the
- * others stay behind them as they are. list_lock held.
+ * others stay behind them as they are. A listed slab has at least one: only under
+ * the lock is its list taken over; what others free meanwhile may leave it in the
+ * wrong place, which costs nothing but the order. list_lock held.
  */
 static void promote_fullest_locked(struct kmem_cache_node *n)
 {
@@ -69,9 +76,11 @@ static void discard_all(struct kmem_cache *s, struct list_head *empty)
 		discard_slab(s, slab, this_cpu_ptr(s->cpu_slab));
 }
 
-/* Gives the empty slabs of every node back; with @promote puts the others in order. */
-static void give_back(struct kmem_cache *s, bool promote)
+/* Gives the empty slabs of every node back; with @promote puts the others in order. How many
+ * went. */
+static unsigned long give_back(struct kmem_cache *s, bool promote)
 {
+	unsigned long nr = 0;
 	int nid;
 
 	for (nid = 0; nid < nr_online_nodes; nid++) {
@@ -79,12 +88,13 @@ static void give_back(struct kmem_cache *s, bool promote)
 		LIST_HEAD(empty);
 
 		spin_lock(&n->list_lock);
-		take_empty_locked(n, &empty);
+		nr += take_empty_locked(n, &empty);
 		if (promote)
 			promote_fullest_locked(n);
 		spin_unlock(&n->list_lock);
 		discard_all(s, &empty);
 	}
+	return nr;
 }
 
 void slab_free_partial(struct kmem_cache *s)
@@ -97,6 +107,11 @@ int slab_shrink(struct kmem_cache *s)
 {
 	give_back(s, true);
 	return skbsim_slab_slabs(s) != 0;
+}
+
+unsigned long skbsim_slab_shrink_nodes(struct kmem_cache *s)
+{
+	return give_back(s, true);
 }
 
 /* ---- What is left ------------------------------------------------------------------- */

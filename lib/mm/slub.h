@@ -73,11 +73,16 @@
  *
  * Who may run at the same time, on one cache:
  *
- *                     alloc, free, bulk    flush of a CPU    destroy
- *     alloc, free, bulk      yes            on others (a)       no
- *     flush of a CPU                        on others           one after the other (b)
- *     a: a CPU flushes its own slabs, or is flushed while it has no thread
- *     b: slab_mutex; so a CPU may go while a cache is destroyed
+ *                     alloc, free, bulk    flush of a CPU    nodes shrink    destroy
+ *     alloc, free, bulk      yes            on others (a)       yes (c)        no
+ *     flush of a CPU                        on others           yes            in turn (b)
+ *     nodes shrink                                              yes            no
+ *     a: a CPU flushes its own slabs, or is flushed while it has no thread, or, by
+ *        kmem_cache_shrink() and kmem_cache_destroy(), while its thread is in no call
+ *        on the cache
+ *     b: slab_mutex; so a CPU may go while a cache is shrunk or destroyed
+ *     c: skbsim_slab_shrink_nodes(): all under list_lock. kmem_cache_shrink() is that and
+ *        a flush of every CPU
  */
 #ifndef SKBSIM_MM_SLUB_H
 #define SKBSIM_MM_SLUB_H
@@ -157,10 +162,11 @@ void discard_slab(struct kmem_cache *s, struct page *slab, struct kmem_cache_cpu
 
 /* ---- slab_shrink.c ------------------------------------------------------------------ */
 
-/* Frees the empty slabs on the partial lists of @s. */
+/* Frees the empty slabs on the partial lists of @s. Beside any call but a destruction. */
 void slab_free_partial(struct kmem_cache *s);
 
-/* The same, and puts the fullest of the others first. Returns whether slabs are left. */
+/* The same, and puts the fullest of the others first. Returns whether slabs are left, those that
+ * CPUs hold included. */
 int slab_shrink(struct kmem_cache *s);
 
 /* Says on stderr which objects of @s are in use. Every CPU's slabs have been flushed. */

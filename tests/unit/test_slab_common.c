@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Caches as a whole: geometry, creation, constructors, shrinking, destruction, RCU. */
+/* Caches as a whole: geometry, creation, constructors, destruction, RCU. */
 #include "slab_cache.h"
 #include "stderr_text.h"
 
@@ -287,89 +287,6 @@ static void a_mask_that_is_not_for_slabs_is_reported_and_put_right(void **state)
 	kfree(object);
 }
 
-/* ---- Shrinking ---- */
-
-static void shrinking_gives_every_empty_slab_back(void **state)
-{
-	void *objects[16 * 40];
-	long pages = skbsim_pages_used();
-	int i;
-
-	(void)state;
-	assert_int_equal(kmem_cache_shrink(cache), 0);
-	for (i = 0; i < 16 * 40; i++)
-		objects[i] = kmem_cache_alloc(cache, GFP_KERNEL);
-	assert_int_equal(kmem_cache_shrink(cache), 1);
-	assert_int_equal(skbsim_slab_slabs(cache), 40);
-	for (i = 1; i < 16 * 40; i++)
-		kmem_cache_free(cache, objects[i]);
-	assert_int_equal(kmem_cache_shrink(cache), 1);
-	assert_int_equal(skbsim_slab_slabs(cache), 1);
-	kmem_cache_free(cache, objects[0]);
-	assert_int_equal(kmem_cache_shrink(cache), 0);
-	assert_int_equal(skbsim_slab_slabs(cache), 0);
-	assert_int_equal(skbsim_pages_used(), pages);
-}
-
-/* What lies in slab @i of 16 objects each is @first + 16 * i. */
-static void after_shrinking_the_fullest_slab_is_used_first(void **state)
-{
-	static const int free[] = { 3, 1, 16, 7, 2, 16, 0, 12 };
-	static const int order[] = { 1, 4, 0, 3, 7 };
-	void *objects[8][16], *more[25];
-	int i, j, n = 0;
-
-	(void)state;
-	for (i = 0; i < 8; i++)
-		for (j = 0; j < 16; j++)
-			objects[i][j] = kmem_cache_alloc(cache, GFP_KERNEL);
-	for (i = 0; i < 8; i++)
-		for (j = 0; j < free[i]; j++)
-			kmem_cache_free(cache, objects[i][j]);
-	assert_int_equal(kmem_cache_shrink(cache), 1);
-	assert_int_equal(skbsim_slab_slabs(cache), 6);
-	/* The nodes' list is taken in order, but what goes onto the CPU's own is a stack: with
-	 * shrinks between, each slab is the first of the list. */
-	for (i = 0; i < 5; i++) {
-		for (j = 0; j < free[order[i]]; j++) {
-			more[n] = kmem_cache_alloc(cache, GFP_KERNEL);
-			assert_ptr_equal(virt_to_head_page(more[n]),
-					 virt_to_head_page(objects[order[i]][15]));
-			n++;
-		}
-		assert_int_equal(kmem_cache_shrink(cache), 1);
-	}
-	for (i = 0; i < n; i++)
-		kmem_cache_free(cache, more[i]);
-	for (i = 0; i < 8; i++)
-		for (j = free[i]; j < 16; j++)
-			kmem_cache_free(cache, objects[i][j]);
-}
-
-static pthread_barrier_t step;
-
-static void *hold_slabs(void *unused)
-{
-	kmem_cache_free(cache, kmem_cache_alloc(cache, GFP_KERNEL));
-	pthread_barrier_wait(&step);
-	pthread_barrier_wait(&step);
-	return unused;
-}
-
-static void shrinking_takes_the_slabs_of_every_cpu(void **state)
-{
-	pthread_t thread;
-
-	(void)state;
-	pthread_barrier_init(&step, NULL, 2);
-	pthread_create(&thread, NULL, hold_slabs, NULL);
-	pthread_barrier_wait(&step);
-	assert_int_equal(skbsim_slab_slabs(cache), 1);
-	assert_int_equal(kmem_cache_shrink(cache), 0);
-	pthread_barrier_wait(&step);
-	pthread_join(thread, NULL);
-}
-
 /* ---- Destruction ---- */
 
 static void assert_reported(const void *object, bool reported)
@@ -602,9 +519,6 @@ int main(void)
 		cache_test(without_memory_for_it_there_is_no_cache),
 		cache_test(clearing_a_constructed_object_warns_once_and_clears),
 		cache_test(a_mask_that_is_not_for_slabs_is_reported_and_put_right),
-		cache_test(shrinking_gives_every_empty_slab_back),
-		cache_test(after_shrinking_the_fullest_slab_is_used_first),
-		cache_test(shrinking_takes_the_slabs_of_every_cpu),
 		cache_test(a_cache_with_objects_in_use_says_which_and_stays),
 		cache_test(destroying_null_is_fine),
 		cache_test(a_typesafe_object_keeps_its_contents_when_freed),
