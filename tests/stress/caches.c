@@ -4,6 +4,7 @@
 
 #include "owner.h"
 
+#include <skbsim/memory.h>
 #include <skbsim/stats.h>
 
 #include <inttypes.h>
@@ -50,6 +51,13 @@ void caches_create(unsigned int cpus)
 		if (!lasting[i].s)
 			wrong("no cache %s", lasting[i].name);
 	}
+}
+
+static void expect_equal(const struct stress_cache *c, const char *what, uint64_t found,
+			 uint64_t expected)
+{
+	if (found != expected)
+		wrong("%s: %s: %" PRIu64 ", expected %" PRIu64, c->name, what, found, expected);
 }
 
 /* ---- Uses --------------------------------------------------------------------------------- */
@@ -118,6 +126,53 @@ void cache_object_failed(struct stress_cache *c, struct cache_use *use)
 		use->failed[c - lasting]++;
 }
 
+/* ---- Shrinking ---------------------------------------------------------------------------- */
+
+void cache_shrink_nodes(struct stress_cache *c, struct cache_use *use)
+{
+	uint64_t slabs = skbsim_slab_shrink_nodes(c->s);
+
+	if (!c->short_lived)
+		use->shrunk[c - lasting] += slabs;
+}
+
+/*
+ * How many slabs kmem_cache_shrink() gave back off the nodes' lists, which is not
+ * counted; those that its flush of the CPUs gave back are. @objects are in use.
+ */
+static uint64_t shrink(const struct stress_cache *c, uint64_t objects)
+{
+	uint64_t freed = skbsim_slab_stat(c->s, FREE_SLAB), slabs = skbsim_slab_slabs(c->s), left;
+	int result;
+
+	expect_equal(c, "objects in use before a shrink", skbsim_slab_objects(c->s), objects);
+	result = kmem_cache_shrink(c->s);
+	expect_equal(c, "objects in use after a shrink", skbsim_slab_objects(c->s), objects);
+	left = skbsim_slab_slabs(c->s);
+	if (left > objects || result != (left != 0))
+		wrong("%s: a shrink with %" PRIu64 " objects in use said %d and left %" PRIu64
+		      " slabs",
+		      c->name, objects, result, left);
+	return slabs - left - (skbsim_slab_stat(c->s, FREE_SLAB) - freed);
+}
+
+/* What has a use is an object, but for that of the maker. */
+static void shrink_short_lived(const struct stress_cache *c)
+{
+	if (c->s)
+		shrink(c, atomic_load_explicit(&c->users, memory_order_relaxed) - !c->closing);
+}
+
+void caches_shrink_one(const struct cache_use *total, struct cache_use *use, struct dice *dice)
+{
+	unsigned int i = roll(dice, NR_CACHES + nr_short_lived);
+
+	if (i < NR_CACHES)
+		use->shrunk[i] += shrink(&lasting[i], total->taken[i] - total->given[i]);
+	else
+		shrink_short_lived(&short_lived[i - NR_CACHES]);
+}
+
 /* ---- Short lives -------------------------------------------------------------------------- */
 
 static void short_cache_make(struct stress_cache *c, unsigned int cpu, struct dice *dice)
@@ -179,13 +234,6 @@ void short_cache_finish(unsigned int cpu)
 
 /* ---- The counters ------------------------------------------------------------------------- */
 
-static void expect_equal(const struct stress_cache *c, const char *what, uint64_t found,
-			 uint64_t expected)
-{
-	if (found != expected)
-		wrong("%s: %s: %" PRIu64 ", expected %" PRIu64, c->name, what, found, expected);
-}
-
 /* A bulk allocation counts no fast path, and a bulk free counts once a detached list. */
 static void compare_calls(const struct stress_cache *c, const struct cache_use *total, int i)
 {
@@ -206,7 +254,7 @@ static void compare_calls(const struct stress_cache *c, const struct cache_use *
 }
 
 /* Every slab that came is there or went, and so with each kind of list. */
-static void compare_slabs(const struct stress_cache *c)
+static void compare_slabs(const struct stress_cache *c, uint64_t shrunk)
 {
 	struct kmem_cache *s = c->s;
 	uint64_t to_node = skbsim_slab_stat(s, DEACTIVATE_TO_HEAD) +
@@ -225,11 +273,11 @@ static void compare_slabs(const struct stress_cache *c)
 
 	expect_equal(c, "objects in use", skbsim_slab_objects(s), 0);
 	expect_equal(c, "slabs made less slabs freed",
-		     skbsim_slab_stat(s, ALLOC_SLAB) - skbsim_slab_stat(s, FREE_SLAB),
+		     skbsim_slab_stat(s, ALLOC_SLAB) - skbsim_slab_stat(s, FREE_SLAB) - shrunk,
 		     skbsim_slab_slabs(s));
 	expect_equal(c, "slabs that CPUs gave up", from_cpus, to_cpus);
-	expect_equal(c, "slabs that went to nodes less those that left", to_node - from_node,
-		     skbsim_slab_slabs(s));
+	expect_equal(c, "slabs that went to nodes less those that left",
+		     to_node - from_node - shrunk, skbsim_slab_slabs(s));
 }
 
 void caches_finish(const struct cache_use *total)
@@ -238,11 +286,11 @@ void caches_finish(const struct cache_use *total)
 
 	for (i = 0; i < NR_CACHES; i++) {
 		compare_calls(&lasting[i], total, i);
-		compare_slabs(&lasting[i]);
-		printf("stress: %-13s %10" PRIu64 " objects, %8" PRIu64 " slabs made, %9" PRIu64
-		       " slow frees, %8" PRIu64 " slabs from nodes\n",
+		compare_slabs(&lasting[i], total->shrunk[i]);
+		printf("stress: %-13s %10" PRIu64 " objects, %8" PRIu64 " slabs made, %6" PRIu64
+		       " shrunk, %9" PRIu64 " slow frees, %8" PRIu64 " slabs from nodes\n",
 		       lasting[i].name, total->taken[i],
-		       (uint64_t)skbsim_slab_stat(lasting[i].s, ALLOC_SLAB),
+		       (uint64_t)skbsim_slab_stat(lasting[i].s, ALLOC_SLAB), total->shrunk[i],
 		       (uint64_t)skbsim_slab_stat(lasting[i].s, FREE_SLOWPATH),
 		       (uint64_t)skbsim_slab_stat(lasting[i].s, ALLOC_FROM_PARTIAL));
 		kmem_cache_destroy(lasting[i].s);

@@ -35,6 +35,7 @@ struct stress_cache {
 /* What one CPU did with the lasting caches. */
 struct cache_use {
 	uint64_t taken[NR_CACHES], given[NR_CACHES], failed[NR_CACHES];
+	uint64_t shrunk[NR_CACHES]; /* slabs that shrinking gave back, which no counter has */
 };
 
 /* Makes the lasting caches, for a load of @cpus CPUs; once, before it. */
@@ -51,6 +52,15 @@ void cache_object_given(struct stress_cache *c, struct cache_use *use);
 
 /* No object could be had. */
 void cache_object_failed(struct stress_cache *c, struct cache_use *use);
+
+/* Shrinks @c's nodes, whatever the others do with it meanwhile. */
+void cache_shrink_nodes(struct stress_cache *c, struct cache_use *use);
+
+/*
+ * Shrinks one cache, lasting or short-lived, and compares it with @total, what all
+ * CPUs have done so far. No CPU is in a step; @use is the caller's.
+ */
+void caches_shrink_one(const struct cache_use *total, struct cache_use *use, struct dice *dice);
 
 /* The next step in the life of @cpu's short-lived cache: made, closed, destroyed when unused. */
 void short_cache_step(unsigned int cpu, struct dice *dice);

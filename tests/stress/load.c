@@ -324,6 +324,14 @@ static void short_cache(struct load *load)
 	short_cache_step(load->cpu, &load->dice);
 }
 
+static void shrink_nodes(struct load *load)
+{
+	struct stress_cache *c = cache_enter(&load->dice);
+
+	cache_shrink_nodes(c, &load->use);
+	cache_leave(c);
+}
+
 static void read_counters(struct load *load)
 {
 	struct stress_cache *c = cache_enter(&load->dice);
@@ -354,9 +362,10 @@ static const struct step giving[] = {
 };
 /* One of these follows each. */
 static const struct step others[] = {
-	{ 1000, audit },     { 40, put_into_slot },	  { 40, take_from_slot },
-	{ 100, resize },     { 20, drop_fragment_block }, { 10, make_fail },
-	{ 20, short_cache }, { 4, leave_and_come_back },  { 2, read_counters },
+	{ 1000, audit },      { 40, put_into_slot },	   { 40, take_from_slot },
+	{ 100, resize },      { 20, drop_fragment_block }, { 10, make_fail },
+	{ 20, short_cache },  { 4, leave_and_come_back },  { 2, read_counters },
+	{ 10, shrink_nodes },
 };
 
 static void take_step(struct load *load, const struct step *steps, size_t nr)

@@ -6,9 +6,16 @@
  * and fragments one by one and in bulk, pass them to each other (rings, completion
  * queues), and free on one CPU what another allocated; each CPU's stock swells to
  * hundreds of objects and shrinks to none, so slabs become full and empty all the
- * time. Meanwhile allocations fail, CPUs are unplugged and come back, and caches are
- * made and destroyed. The checker (owner.h) finds overlap and early reuse at once;
- * at the end nothing may be alive and all counters must agree (caches.h).
+ * time. Meanwhile allocations fail, CPUs are unplugged and come back, caches are
+ * made and destroyed, and nodes' lists shrink under those who use them
+ * (skbsim_slab_shrink_nodes()). The checker (owner.h) finds overlap and early reuse
+ * at once; at the end nothing may be alive and all counters must agree (caches.h).
+ *
+ * kmem_cache_shrink() takes slabs from CPUs that must be in no call on the cache. So
+ * that it can, all CPUs come together between two of their steps, owning what they
+ * own, and one of them shrinks; objects and slabs are then known exactly. Such a
+ * meeting orders all CPUs, which hides missing orders from ThreadSanitizer around it:
+ * it is rare.
  *
  * The seed repeats every CPU's steps, not how they interleave.
  */
@@ -33,6 +40,9 @@
 /* How long a CPU may take for one step, or to give all back at the end, seconds. */
 #define PATIENCE 30
 
+/* CPU 0 calls a meeting once in so many of its steps. */
+#define MEETING_EVERY 1000
+
 static struct settings {
 	unsigned int cpus, seconds;
 	uint64_t seed;
@@ -44,7 +54,53 @@ static pthread_t threads[MAX_CPUS];
 static atomic_bool stop;
 static pthread_barrier_t all_here;
 
+/* What all CPUs do next; CPU 0 says so, and what it says all do. */
+static _Atomic(enum plan{ TAKE_A_STEP, MEET, FINISH }) plan;
+
+static unsigned long meetings;
+
 /* ---- The CPUs ------------------------------------------------------------------------------- */
+
+static void add_use(struct cache_use *total, const struct cache_use *use)
+{
+	int i;
+
+	for (i = 0; i < NR_CACHES; i++) {
+		total->taken[i] += use->taken[i];
+		total->given[i] += use->given[i];
+		total->failed[i] += use->failed[i];
+		total->shrunk[i] += use->shrunk[i];
+	}
+}
+
+/* All at once, between steps: CPU 0 does what asks for quiet. */
+static void meet(struct load *load)
+{
+	struct cache_use total = { 0 };
+	unsigned int cpu;
+
+	pthread_barrier_wait(&all_here);
+	if (load->cpu == 0) {
+		for (cpu = 0; cpu < settings.cpus; cpu++)
+			add_use(&total, &loads[cpu].use);
+		caches_shrink_one(&total, &load->use, &load->dice);
+		meetings++;
+		atomic_store_explicit(&plan, TAKE_A_STEP, memory_order_relaxed);
+	}
+	pthread_barrier_wait(&all_here);
+}
+
+/* Relaxed: it orders nothing, and the barrier waits for those who see it late. */
+static enum plan what_next(struct load *load)
+{
+	if (load->cpu == 0) {
+		if (atomic_load_explicit(&stop, memory_order_relaxed))
+			atomic_store_explicit(&plan, FINISH, memory_order_relaxed);
+		else if (one_in(&load->dice, MEETING_EVERY))
+			atomic_store_explicit(&plan, MEET, memory_order_relaxed);
+	}
+	return atomic_load_explicit(&plan, memory_order_relaxed);
+}
 
 /* What one CPU gave back may have been another's use of a cache: step by step, all together. */
 static void finish(struct load *load)
@@ -62,9 +118,14 @@ static void *run_cpu(void *arg)
 {
 	struct load *load = arg;
 	bool sabotage = settings.sabotage && load->cpu == 0;
+	enum plan next;
 
 	yields_begin(&load->dice);
-	while (!atomic_load_explicit(&stop, memory_order_relaxed)) {
+	while ((next = what_next(load)) != FINISH) {
+		if (next == MEET) {
+			meet(load);
+			continue;
+		}
 		load_step(load);
 		if (sabotage && load->steps > 1000)
 			sabotage = !settings.sabotage(load);
@@ -151,17 +212,6 @@ static void run_all(void)
 
 /* ---- The end ---------------------------------------------------------------------------------- */
 
-static void add_use(struct cache_use *total, const struct cache_use *use)
-{
-	int i;
-
-	for (i = 0; i < NR_CACHES; i++) {
-		total->taken[i] += use->taken[i];
-		total->given[i] += use->given[i];
-		total->failed[i] += use->failed[i];
-	}
-}
-
 static void account(void)
 {
 	uint64_t steps = 0, claims = 0, failures = 0, absences = 0;
@@ -180,8 +230,8 @@ static void account(void)
 		wrong("what was broken on purpose was not found");
 	caches_finish(&total);
 	printf("stress: %" PRIu64 " steps, %" PRIu64 " allocations, %" PRIu64 " failed, %" PRIu64
-	       " times unplugged, %lu times stopped\n",
-	       steps, claims, failures, absences, yields_count());
+	       " times unplugged, %lu times stopped, %lu meetings\n",
+	       steps, claims, failures, absences, yields_count(), meetings);
 	owner_exit();
 	alive = skbsim_exit();
 	if (alive)
