@@ -15,6 +15,12 @@ const struct contender contenders[NR_CONTENDERS] = {
 	{ .name = "skbsim-v5.12", .kind = KIND_SKBSIM, .profile = "v5.12" },
 	{ .name = "skbsim-v5.10", .kind = KIND_SKBSIM, .profile = "v5.10" },
 	{
+		.name = "skbsim-v5.12+refuse_remote_heads",
+		.kind = KIND_SWITCHED,
+		.profile = "v5.12",
+		.switches = "refuse_remote_heads=on",
+	},
+	{
 		.name = "jemalloc",
 		.kind = KIND_MALLOC,
 		.libraries = { "libjemalloc.so.2" },
@@ -109,7 +115,7 @@ static const char *tcmalloc_version(void)
 
 const char *contender_version(const struct contender *c)
 {
-	if (c->kind == KIND_SKBSIM)
+	if (c->profile)
 		return skbsim_version;
 	if (c->kind == KIND_FLAT)
 		return "";

@@ -7,24 +7,27 @@
 
 /* How its memory is asked for: each kind is a loop of its own in a suite, compiled for it. */
 enum contender_kind {
-	KIND_SKBSIM, /* the kernel's API */
-	KIND_MALLOC, /* malloc() and free(), whoever provides them */
-	KIND_FLAT,   /* no allocator: one array */
+	KIND_SKBSIM,   /* the kernel's API */
+	KIND_MALLOC,   /* malloc() and free(), whoever provides them */
+	KIND_FLAT,     /* no allocator: one array */
+	KIND_SWITCHED, /* the kernel's API, unlike any kernel in one way that few suites see */
 };
 
-#define FOR_SKBSIM (1U << KIND_SKBSIM)
-#define FOR_MALLOC (1U << KIND_MALLOC)
-#define FOR_FLAT   (1U << KIND_FLAT)
+#define FOR_SKBSIM   (1U << KIND_SKBSIM)
+#define FOR_MALLOC   (1U << KIND_MALLOC)
+#define FOR_FLAT     (1U << KIND_FLAT)
+#define FOR_SWITCHED (1U << KIND_SWITCHED)
 
 struct contender {
 	const char *name;
 	enum contender_kind kind;
-	const char *profile;	  /* KIND_SKBSIM: the kernel it behaves like */
+	const char *profile;	  /* of skbsim: the kernel it behaves like; NULL of others */
+	const char *switches;	  /* KIND_SWITCHED: in what it does not, as in skbsim_config */
 	const char *libraries[3]; /* preloaded: the first of these that is installed; or none */
 	const char *symbol;	  /* what only that library defines: proof that it was loaded */
 };
 
-#define NR_CONTENDERS 7
+#define NR_CONTENDERS 8
 
 extern const struct contender contenders[NR_CONTENDERS];
 

@@ -2,17 +2,26 @@
 /* The figures as a table for people. */
 #include "report.h"
 
+#include <string.h>
+
+#include <linux/kernel.h>
 #include <skbsim/skbsim.h>
 
 #define NAME_WIDTH   13
 #define COLUMN_WIDTH 14
+
+/* Wide enough for the name of the one whose figures stand there. */
+static int column_width(unsigned int i)
+{
+	return max(COLUMN_WIDTH, (int)strlen(contenders[i].name));
+}
 
 static void print_heading(FILE *f, const struct result *r, const char *first)
 {
 	fprintf(f, "\n%-*s %5s %12s %5s", NAME_WIDTH, first, "bulk", "outstanding", "CPUs");
 	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
 		if (r->took_part[i])
-			fprintf(f, " %*s", COLUMN_WIDTH, contenders[i].name);
+			fprintf(f, " %*s", column_width(i), contenders[i].name);
 	putc('\n', f);
 }
 
@@ -24,12 +33,13 @@ static bool was_measured(const struct spread times[NR_CONTENDERS])
 	return false;
 }
 
-static void print_figure(FILE *f, double figure, int decimals)
+/* Of contender @i. */
+static void print_figure(FILE *f, unsigned int i, double figure, int decimals)
 {
 	if (figure > 0)
-		fprintf(f, " %*.*f", COLUMN_WIDTH, decimals, figure);
+		fprintf(f, " %*.*f", column_width(i), decimals, figure);
 	else
-		fprintf(f, " %*s", COLUMN_WIDTH, "-");
+		fprintf(f, " %*s", column_width(i), "-");
 }
 
 static void print_case(FILE *f, const struct result *r, unsigned int index)
@@ -39,7 +49,7 @@ static void print_case(FILE *f, const struct result *r, unsigned int index)
 	fprintf(f, "%-*s %5u %12u %5u", NAME_WIDTH, c->name, c->bulk, c->outstanding, c->cpus);
 	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
 		if (r->took_part[i])
-			print_figure(f, r->times[index][i].median, 2);
+			print_figure(f, i, r->times[index][i].median, 2);
 	putc('\n', f);
 }
 
@@ -62,8 +72,8 @@ static void print_memory_line(FILE *f, const struct result *r, const char *what,
 	fprintf(f, "%-*s %5s %12u %5s", NAME_WIDTH, what, "", r->suite->memory->outstanding, "");
 	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
 		if (r->took_part[i])
-			print_figure(f, accounted ? r->memory[i].accounted : r->memory[i].resident,
-				     1);
+			print_figure(f, i,
+				     accounted ? r->memory[i].accounted : r->memory[i].resident, 1);
 	putc('\n', f);
 }
 

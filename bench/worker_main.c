@@ -78,7 +78,7 @@ static const char *measure_memory(struct memory_use *use)
 {
 	const struct bench_case *c = suite->memory;
 	u64 slots = (u64)c->outstanding * sizeof(void *);
-	bool accounted = contender->kind == KIND_SKBSIM && suite->accounted;
+	bool accounted = contender->profile && suite->accounted;
 	u64 before = resident_bytes(), accounted_before = accounted ? suite->accounted() : 0;
 	const char *problem = suite->setup(c, contender->kind, false);
 
@@ -109,12 +109,16 @@ static const char *serve(const struct request *request, struct reply *reply)
 
 static const char *start(void)
 {
-	struct skbsim_config cfg = { .size = sizeof(cfg), .profile = contender->profile };
+	struct skbsim_config cfg = {
+		.size = sizeof(cfg),
+		.profile = contender->profile,
+		.switches = contender->switches,
+	};
 
 	if (!contender_is_loaded(contender))
 		return "its library was not loaded";
 	pin_thread(0);
-	if (contender->kind != KIND_SKBSIM)
+	if (!contender->profile)
 		return NULL;
 	return skbsim_init(&cfg) || skbsim_cpu_attach(0) ? "the simulation did not start" : NULL;
 }
@@ -147,5 +151,5 @@ int worker_main(const char *contender_name, const char *suite_name)
 		if (!answer(&reply, serve(&request, &reply)))
 			return 0; /* it was told */
 	}
-	return contender->kind == KIND_SKBSIM && skbsim_exit() ? 1 : 0;
+	return contender->profile && skbsim_exit() ? 1 : 0;
 }

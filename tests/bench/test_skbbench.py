@@ -13,6 +13,7 @@ SKBBENCH = os.path.abspath(sys.argv[3])
 SHORT = ("--rounds", "3", "--ms", "1")
 
 SKBSIM = {"skbsim-v5.12", "skbsim-v5.10"}
+SWITCHED = {"skbsim-v5.12+refuse_remote_heads"}
 LIBRARIES = {"jemalloc": "libjemalloc.so.2", "mimalloc": "libmimalloc.so.2.0",
              "tcmalloc": "libtcmalloc_minimal.so.4"}
 LIBRARY_DIRECTORY = "/usr/lib/x86_64-linux-gnu/"
@@ -26,6 +27,8 @@ SLAB = ([("pair", 1, n, 1) for n in (1, 64, 256, 4096)] +
         [(name, bulk, n, 2) for name in ("remote-free", "remote-used", "remote-cycle")
          for n in (256, 4096) for bulk in (1, 16)])
 GROW = [("grow", 1, n, 1) for n in (64, 1000, 16000, 250000, 1000000)]
+NAPI = ([("pair", 1, n, 1) for n in (1, 32, 256, 4096)] +
+        [("burst", 1, n, 1) for n in (32, 64, 256)])
 PAGES = [(name, 1, n, 1) for name in ("order-0", "order-3", "frag-2048") for n in (1, 16, 256)]
 
 
@@ -87,6 +90,10 @@ def test_pages_rows():
     check_rows(figures("pages", *SHORT), "pages", PAGES, SKBSIM | installed())
 
 
+def test_napi_has_the_rejected_check_beside_it():
+    check_rows(figures("napi", *SHORT), "napi", NAPI, SKBSIM | SWITCHED)
+
+
 def test_memory_of_a_million_objects():
     if not os.path.exists("/proc/self"):
         raise Skip("/proc is not mounted")
@@ -123,6 +130,19 @@ def test_table():
         equal(len(json.load(file)["rows"]), 3 * len(SKBSIM | installed()), "rows of the JSON")
 
 
+def test_figures_stand_below_long_names():
+    done = skbbench("napi", *SHORT, "--case", "burst")
+    equal((done.returncode, done.stderr), (0, b""), "exit code and stderr")
+    lines = done.stdout.decode().splitlines()
+    heading = next(line for line in lines if line.startswith("ns an object"))
+    rows = [line for line in lines if line.startswith("burst")]
+    equal([len(row) for row in rows], [len(heading)] * 3, "where the last figures end")
+    for name in SKBSIM | SWITCHED:
+        end = heading.index(name + " ") + len(name) if name + " " in heading else len(heading)
+        for row in rows:
+            true(row[end - 1].isdigit(), f"a figure that ends below {name} in '{row}'")
+
+
 def rejected(code, args, *words):
     """It must end so, with one line on stderr that has these words, and no figures."""
     done = skbbench(*args)
@@ -133,8 +153,8 @@ def rejected(code, args, *words):
 def test_bad_usage():
     rejected(2, (), "suite", "--help")
     rejected(2, ("--rounds", "1"), "suite", "--help")
-    rejected(2, ("",), "unknown suite", "slab, pages")
-    rejected(2, ("slabs",), "'slabs'", "slab, pages")
+    rejected(2, ("",), "unknown suite", "slab, pages, napi")
+    rejected(2, ("slabs",), "'slabs'", "slab, pages, napi")
     rejected(2, ("sl\nab",), "'sl?ab'")
     rejected(2, ("slab", "pages"), "'pages'", "options")
     rejected(2, ("slab", "--fast"), "--fast", "--help")
