@@ -9,6 +9,7 @@
 #include <linux/topology.h>
 
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -442,6 +443,26 @@ static void cached_heads_do_not_keep_a_profile(void **state)
 	assert_int_equal(skbsim_set_profile("v5.10"), 0);
 }
 
+/* A look behind the last CPU's area shows only to AddressSanitizer; off by one the other way does
+ * everywhere. */
+static void heads_are_counted_up_to_the_last_cpu_that_there_can_be(void **state)
+{
+	struct skbsim_config cfg = { .size = sizeof(cfg), .cpus = 64 };
+	static const int no_cpu[] = { 64, 65, 1000000000, INT_MAX, -1, INT_MIN };
+	size_t i;
+
+	(void)state;
+	assert_int_equal(skbsim_init(&cfg), 0);
+	assert_int_equal(skbsim_cpu_attach(63), 63);
+	local_bh_disable();
+	napi_consume_skb(alloc_skb(100, GFP_ATOMIC), 64);
+	local_bh_enable();
+	assert_int_equal(skbsim_napi_cache_count(63), 1);
+	assert_int_equal(skbsim_napi_cache_count(62), 0);
+	for (i = 0; i < ARRAY_SIZE(no_cpu); i++)
+		assert_int_equal(skbsim_napi_cache_count(no_cpu[i]), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -468,6 +489,7 @@ int main(void)
 		bare_test(a_switch_can_be_set_alone),
 		bare_test(a_switch_set_alone_survives_a_change_of_profile),
 		bare_test(cached_heads_do_not_keep_a_profile),
+		bare_test(heads_are_counted_up_to_the_last_cpu_that_there_can_be),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
