@@ -45,6 +45,11 @@
 
 #define barrier()    __asm__ __volatile__("" ::: "memory")
 #define prefetch(p)  __builtin_prefetch((p), 0)
+#if defined(__x86_64__)
+/* The builtin would fetch for reading unless told of processors that know this, as all do now. */
+#define prefetchw(p) __asm__ __volatile__("prefetchw %0" : : "m"(*(const char *)(p)))
+#else
 #define prefetchw(p) __builtin_prefetch((p), 1)
+#endif
 
 #endif

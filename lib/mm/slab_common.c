@@ -327,8 +327,11 @@ static noinline __cold void free_to_own_cache(struct kmem_cache *s, struct page 
 
 void kmem_cache_free(struct kmem_cache *s, void *x)
 {
-	struct page *slab = page_of(x);
+	struct page *slab;
 
+	/* Another CPU may have it: once for the look at the link and the new one. */
+	prefetchw(link_of(s, x));
+	slab = page_of(x);
 	if (likely(slab && slab->slab_cache == s))
 		slab_free(s, slab, x);
 	else
