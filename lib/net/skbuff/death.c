@@ -47,15 +47,23 @@ static noinline void release_frags(struct sk_buff *skb)
 }
 
 /*
- * True if this head's reference to its data was not the last. A data that never
- * was shared needs no atomic. A head that promised to use the payload only holds
- * one of both halves of dataref.
+ * True if this head's reference to data that was shared was not the last. One that is
+ * shared no more needs no locked instruction: nobody is left who could share it again.
+ * Acquire pairs with the release of the others, who are done with it. A head that
+ * promised to use the payload only holds one of both halves of dataref.
  */
+static noinline bool put_shared_data(struct sk_buff *skb)
+{
+	atomic_t *dataref = &skb_shinfo(skb)->dataref;
+	int mine = skb->nohdr ? (1 << SKB_DATAREF_SHIFT) + 1 : 1;
+
+	return __atomic_load_n(&dataref->counter, __ATOMIC_ACQUIRE) != mine &&
+	       atomic_sub_return(mine, dataref);
+}
+
 static __always_inline bool data_still_shared(struct sk_buff *skb)
 {
-	return unlikely(skb->cloned) &&
-	       atomic_sub_return(skb->nohdr ? (1 << SKB_DATAREF_SHIFT) + 1 : 1,
-				 &skb_shinfo(skb)->dataref);
+	return unlikely(skb->cloned) && put_shared_data(skb);
 }
 
 static __always_inline void release_data(struct sk_buff *skb)
