@@ -57,7 +57,7 @@ struct suite {
 /* NULL-terminated. */
 extern const struct suite *const suites[MAX_SUITES];
 
-extern const struct suite suite_slab, suite_pages, suite_napi;
+extern const struct suite suite_slab, suite_pages, suite_napi, suite_skb;
 
 /* NULL if there is none of that name. */
 const struct suite *suite_find(const char *name);

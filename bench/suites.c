@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
-const struct suite *const suites[MAX_SUITES] = { &suite_slab, &suite_pages, &suite_napi };
+const struct suite *const suites[MAX_SUITES] = { &suite_slab, &suite_pages, &suite_skb,
+						 &suite_napi };
 
 const struct suite *suite_find(const char *name)
 {

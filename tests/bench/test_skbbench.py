@@ -29,6 +29,9 @@ SLAB = ([("pair", 1, n, 1) for n in (1, 64, 256, 4096)] +
 GROW = [("grow", 1, n, 1) for n in (64, 1000, 16000, 250000, 1000000)]
 NAPI = ([("pair", 1, n, 1) for n in (1, 32, 256, 4096)] +
         [("burst", 1, n, 1) for n in (32, 64, 256)])
+SKB = ([(name, 1, n, 1) for name in ("napi_build_skb", "build_skb", "napi_alloc_skb", "alloc_skb")
+        for n in (1, 32, 256)] + [("clone", 1, 1, 1), ("clone", 1, 32, 1), ("fclone", 1, 1, 1)])
+FLOOR = [("floor", 1, n, 1) for n in (1, 32, 256)]
 PAGES = [(name, 1, n, 1) for name in ("order-0", "order-3", "frag-2048") for n in (1, 16, 256)]
 
 
@@ -94,6 +97,14 @@ def test_napi_has_the_rejected_check_beside_it():
     check_rows(figures("napi", *SHORT), "napi", NAPI, SKBSIM | SWITCHED)
 
 
+def test_skb_has_the_floor_beside_it():
+    result = figures("skb", *SHORT)
+    floor = [row for row in result["rows"] if row["case"] == "floor"]
+    rest = [row for row in result["rows"] if row["case"] != "floor"]
+    check_rows({"rows": floor}, "skb", FLOOR, {"flat"})
+    check_rows({"rows": rest}, "skb", SKB, SKBSIM)
+
+
 def test_memory_of_a_million_objects():
     if not os.path.exists("/proc/self"):
         raise Skip("/proc is not mounted")
@@ -153,8 +164,8 @@ def rejected(code, args, *words):
 def test_bad_usage():
     rejected(2, (), "suite", "--help")
     rejected(2, ("--rounds", "1"), "suite", "--help")
-    rejected(2, ("",), "unknown suite", "slab, pages, napi")
-    rejected(2, ("slabs",), "'slabs'", "slab, pages, napi")
+    rejected(2, ("",), "unknown suite", "slab, pages, skb, napi")
+    rejected(2, ("slabs",), "'slabs'", "slab, pages, skb, napi")
     rejected(2, ("sl\nab",), "'sl?ab'")
     rejected(2, ("slab", "pages"), "'pages'", "options")
     rejected(2, ("slab", "--fast"), "--fast", "--help")
