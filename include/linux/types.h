@@ -26,6 +26,7 @@ typedef __s64 s64;
 typedef unsigned int gfp_t;
 typedef unsigned int slab_flags_t;
 typedef s64 ktime_t;
+typedef u64 dma_addr_t; /* an address as a device sees it */
 
 typedef struct {
 	int counter;
