@@ -792,6 +792,7 @@ SKBSIM_API __attribute__((__noreturn__)) __cold void skb_under_panic(const struc
 #include <skbsim/static/skbuff_frags.h>
 #include <skbsim/static/skbuff_offsets.h>
 #include <skbsim/static/skbuff_queue.h>
+#include <skbsim/static/skbuff_seq.h>
 #include <skbsim/static/skbuff_sgvec.h>
 
 #endif
