@@ -794,5 +794,6 @@ SKBSIM_API __attribute__((__noreturn__)) __cold void skb_under_panic(const struc
 #include <skbsim/static/skbuff_queue.h>
 #include <skbsim/static/skbuff_seq.h>
 #include <skbsim/static/skbuff_sgvec.h>
+#include <skbsim/static/skbuff_shift.h>
 
 #endif
