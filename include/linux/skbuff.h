@@ -789,6 +789,7 @@ SKBSIM_API __attribute__((__noreturn__)) __cold void skb_under_panic(const struc
 								     unsigned int sz, void *addr);
 
 #include <skbsim/static/skbuff.h>
+#include <skbsim/static/skbuff_cow.h>
 #include <skbsim/static/skbuff_frags.h>
 #include <skbsim/static/skbuff_offsets.h>
 #include <skbsim/static/skbuff_queue.h>
