@@ -14,6 +14,7 @@
 #include <linux/if_ether.h>
 #include <linux/interrupt.h>
 #include <linux/list.h>
+#include <linux/netdev_features.h>
 #include <linux/skbuff.h>
 
 #include <linux/if.h>
@@ -30,10 +31,6 @@
 
 typedef enum { NETDEV_TX_OK = 0x00, NETDEV_TX_BUSY = 0x10 } netdev_tx_t;
 
-#define NETIF_F_HW_VLAN_CTAG_TX (1ULL << 7)  /* the device inserts 802.1Q tags itself */
-#define NETIF_F_HW_VLAN_STAG_TX (1ULL << 40) /* ... 802.1AD tags */
-#define NETIF_F_GRO		(1ULL << 14) /* received packets may be merged */
-
 struct net_device;
 
 struct net_device_ops {
@@ -43,7 +40,7 @@ struct net_device_ops {
 
 struct net_device {
 	char name[IFNAMSIZ];
-	u64 features; /* NETIF_F_* */
+	netdev_features_t features;
 	const struct net_device_ops *netdev_ops;
 	u8 dev_addr[ETH_ALEN];
 	unsigned int mtu;

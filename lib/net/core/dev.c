@@ -275,8 +275,8 @@ int netif_receive_skb(struct sk_buff *skb)
 /* Does the device insert tags of this kind itself? */
 static bool inserts_tag(const struct net_device *dev, __be16 proto)
 {
-	u64 feature = proto == __cpu_to_be16(ETH_P_8021AD) ? NETIF_F_HW_VLAN_STAG_TX
-							   : NETIF_F_HW_VLAN_CTAG_TX;
+	netdev_features_t feature = proto == __cpu_to_be16(ETH_P_8021AD) ? NETIF_F_HW_VLAN_STAG_TX
+									 : NETIF_F_HW_VLAN_CTAG_TX;
 
 	return dev->features & feature;
 }
