@@ -41,6 +41,7 @@ struct net_device_ops {
 struct net_device {
 	char name[IFNAMSIZ];
 	netdev_features_t features;
+	netdev_features_t gso_partial_features; /* of those, what it cuts by NETIF_F_GSO_PARTIAL */
 	const struct net_device_ops *netdev_ops;
 	u8 dev_addr[ETH_ALEN];
 	unsigned int mtu;
@@ -211,5 +212,7 @@ static inline void dev_consume_skb_any(struct sk_buff *skb)
 {
 	__dev_kfree_skb_any(skb, SKB_REASON_CONSUMED);
 }
+
+#include <skbsim/static/netdevice_gso.h>
 
 #endif

@@ -30,6 +30,7 @@
 #include <linux/kernel.h>
 #include <linux/list.h>
 #include <linux/mm.h>
+#include <linux/netdev_features.h>
 #include <linux/refcount.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -61,16 +62,6 @@ struct skb_ext;
 #define CHECKSUM_COMPLETE    2
 #define CHECKSUM_PARTIAL     3
 
-/* gso_type: what kind of large packet this is. */
-#define SKB_GSO_TCPV4	    (1 << 0)
-#define SKB_GSO_DODGY	    (1 << 1)
-#define SKB_GSO_TCP_ECN	    (1 << 2)
-#define SKB_GSO_TCP_FIXEDID (1 << 3)
-#define SKB_GSO_TCPV6	    (1 << 4)
-#define SKB_GSO_UDP	    (1 << 16)
-#define SKB_GSO_UDP_L4	    (1 << 17)
-#define SKB_GSO_FRAGLIST    (1 << 18)
-
 /* What a flow hash was taken over. */
 enum pkt_hash_types { PKT_HASH_TYPE_NONE, PKT_HASH_TYPE_L2, PKT_HASH_TYPE_L3, PKT_HASH_TYPE_L4 };
 
@@ -93,15 +84,15 @@ struct skb_shared_hwtstamps {
 #define SKB_DATAREF_MASK  ((1 << SKB_DATAREF_SHIFT) - 1)
 
 struct skb_shared_info {
-	u8 flags;
+	u8 flags; /* SKBFL_* */
 	u8 meta_len;
 	u8 nr_frags;
-	u8 tx_flags;
-	u16 gso_size;
-	u16 gso_segs;
+	u8 tx_flags;  /* SKBTX_* */
+	u16 gso_size; /* bytes of payload in each packet that it will be cut into; 0: it is one */
+	u16 gso_segs; /* how many that are */
 	struct sk_buff *frag_list;
 	struct skb_shared_hwtstamps hwtstamps;
-	unsigned int gso_type;
+	unsigned int gso_type; /* SKB_GSO_* */
 	u32 tskey;
 	/* A birth clears what stands above and sets dataref; below, contents are undefined. */
 	atomic_t dataref;
@@ -791,6 +782,7 @@ SKBSIM_API __attribute__((__noreturn__)) __cold void skb_under_panic(const struc
 #include <skbsim/static/skbuff.h>
 #include <skbsim/static/skbuff_cow.h>
 #include <skbsim/static/skbuff_frags.h>
+#include <skbsim/static/skbuff_gso.h>
 #include <skbsim/static/skbuff_offsets.h>
 #include <skbsim/static/skbuff_queue.h>
 #include <skbsim/static/skbuff_seq.h>

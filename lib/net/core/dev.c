@@ -328,6 +328,7 @@ void net_dev_init(void)
 	init_cpus();
 	for (i = 0; i < PTYPE_HASH_SIZE; i++)
 		INIT_LIST_HEAD(&ptype_base[i]);
+	gso_init();
 	open_softirq(NET_TX_SOFTIRQ, net_tx_action);
 	open_softirq(NET_RX_SOFTIRQ, net_rx_action);
 	cpu_register_drain(drain_cpu);

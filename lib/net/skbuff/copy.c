@@ -4,12 +4,6 @@
 
 #include <linux/netdevice.h>
 
-/* A copy of what came out of the reserves may come out of them, too. */
-static int alloc_flags(const struct sk_buff *skb)
-{
-	return skb_pfmemalloc(skb) ? SKB_ALLOC_RX : 0;
-}
-
 /* What describes the packet, and how it would be cut into frames. */
 static void copy_description(struct sk_buff *to, const struct sk_buff *from)
 {
@@ -26,8 +20,8 @@ static void copy_description(struct sk_buff *to, const struct sk_buff *from)
 static struct sk_buff *copy_all(const struct sk_buff *skb, int headroom, int tailroom, gfp_t gfp)
 {
 	int kept = min(headroom, (int)skb_headroom(skb));
-	struct sk_buff *n =
-		__alloc_skb(headroom + skb->len + tailroom, gfp, alloc_flags(skb), NUMA_NO_NODE);
+	struct sk_buff *n = __alloc_skb(headroom + skb->len + tailroom, gfp, skb_alloc_rx_flag(skb),
+					NUMA_NO_NODE);
 
 	if (!n)
 		return NULL;
@@ -71,7 +65,7 @@ static void share_frags(struct sk_buff *n, const struct sk_buff *skb)
 
 struct sk_buff *__pskb_copy_fclone(struct sk_buff *skb, int headroom, gfp_t gfp, bool fclone)
 {
-	int flags = alloc_flags(skb) | (fclone ? SKB_ALLOC_FCLONE : 0);
+	int flags = skb_alloc_rx_flag(skb) | (fclone ? SKB_ALLOC_FCLONE : 0);
 	struct sk_buff *n = __alloc_skb(skb_headlen(skb) + headroom, gfp, flags, NUMA_NO_NODE);
 
 	if (!n)

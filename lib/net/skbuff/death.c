@@ -88,6 +88,11 @@ static __always_inline void release_head_state(struct sk_buff *skb)
 	}
 }
 
+void skb_release_head_state(struct sk_buff *skb)
+{
+	release_head_state(skb);
+}
+
 static __always_inline void release_all(struct sk_buff *skb)
 {
 	release_head_state(skb);

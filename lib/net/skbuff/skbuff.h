@@ -51,8 +51,17 @@ void skb_walk_bytes(const struct sk_buff *skb, int offset, int len,
 /* The headers lie @by bytes further from head than they did. */
 void skb_headers_offset_update(struct sk_buff *skb, int by);
 
+/* How a copy of @skb is born: what came out of the reserves may come out of them again. */
+static inline int skb_alloc_rx_flag(const struct sk_buff *skb)
+{
+	return skb_pfmemalloc(skb) ? SKB_ALLOC_RX : 0;
+}
+
 /* Releases all that @skb holds but the head itself. */
 void skb_release_all(struct sk_buff *skb);
+
+/* Releases what @skb holds but its data and the head itself; its fields are stale then. */
+void skb_release_head_state(struct sk_buff *skb);
 
 /* Drops this head's reference to its data; the last one frees fragments, frag_list and data. */
 void skb_release_data(struct sk_buff *skb);
