@@ -10,6 +10,7 @@
 #include "mm/slub.h"
 #include "mm/vmalloc.h"
 #include "net/core/dev.h"
+#include "net/ipv4/offload.h"
 #include "net/skbuff/skbuff.h"
 
 #include <linux/spinlock.h>
@@ -47,8 +48,11 @@ static bool start_layers(void)
 	rcu_init(kvfree);
 	cpu_register_drain(rcu_drain_cpu);
 	made = kmem_cache_init() && skb_init();
-	if (made)
+	if (made) {
 		net_dev_init();
+		inet_offload_init();
+		ipv6_offload_init();
+	}
 	/* Last, so that a CPU that goes runs what it owes others before it gives anything up. */
 	cpu_register_drain(rcu_drain_cpu);
 	skbsim_cpu_detach();

@@ -6,6 +6,7 @@
 #ifndef SKBSIM_NET_CHECKSUM_H
 #define SKBSIM_NET_CHECKSUM_H
 
+#include <asm/byteorder.h>
 #include <linux/compiler.h>
 #include <linux/types.h>
 
@@ -53,6 +54,31 @@ static inline __sum16 csum_fold(__wsum csum)
 static inline __wsum csum_unfold(__sum16 n)
 {
 	return n;
+}
+
+/* Sixteen bits of either: ones' complement addition and subtraction. */
+static inline __sum16 csum16_add(__sum16 csum, __be16 addend)
+{
+	u16 sum = csum + addend;
+
+	return sum + (sum < addend);
+}
+
+static inline __sum16 csum16_sub(__sum16 csum, __be16 addend)
+{
+	return csum16_add(csum, ~addend);
+}
+
+/* @sum and the pseudo header of TCP or UDP over IPv4: @len bytes, @proto in host order. */
+static inline __wsum csum_tcpudp_nofold(__be32 saddr, __be32 daddr, u32 len, u8 proto, __wsum sum)
+{
+	return csum_add(csum_add(csum_add(sum, saddr), daddr), __cpu_to_be32(len + proto));
+}
+
+/* The checksum for the header, @sum being that of header and payload. */
+static inline __sum16 csum_tcpudp_magic(__be32 saddr, __be32 daddr, u32 len, u8 proto, __wsum sum)
+{
+	return csum_fold(csum_tcpudp_nofold(saddr, daddr, len, proto, sum));
 }
 
 /**

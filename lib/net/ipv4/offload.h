@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* Cutting large packets: what IPv4 and IPv6 share. */
+#ifndef SKBSIM_NET_IPV4_OFFLOAD_H
+#define SKBSIM_NET_IPV4_OFFLOAD_H
+
+#include <linux/err.h>
+#include <net/checksum.h>
+#include <net/protocol.h>
+
+/* The starting table of each protocol; before them: gso_init(). */
+void inet_offload_init(void);
+void ipv6_offload_init(void);
+
+/* What both register for TCP and UDP over IPv4. */
+extern const struct net_offload tcpv4_offload;
+extern const struct net_offload udpv4_offload;
+
+/*
+ * Cuts TCP: data at the TCP header, of which 20 bytes are linear, and whose checksum is that of the
+ * pseudo header (CHECKSUM_PARTIAL). Result as __skb_gso_segment(), but for IP headers.
+ */
+struct sk_buff *tcp_gso_segment(struct sk_buff *skb, netdev_features_t features);
+
+/* The same of a payload of many datagrams (SKB_GSO_UDP_L4), data at the UDP header, linear. */
+struct sk_buff *__udp_gso_segment(struct sk_buff *skb, netdev_features_t features);
+
+/*
+ * Writes a segment's transport checksum to *@field of its header, otherwise finished: @check, which
+ * is the complement of its pseudo header's sum, if the device does the rest, else the whole.
+ */
+static inline void gso_finish_checksum(struct sk_buff *seg, __sum16 *field, __sum16 check)
+{
+	*field = check;
+	if (seg->ip_summed == CHECKSUM_PARTIAL)
+		gso_reset_checksum(seg, (__sum16)~check);
+	else
+		*field = gso_make_checksum(seg, (__sum16)~check);
+}
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Cutting large packets of UDP: one payload into many datagrams, or one datagram into IP
+ * fragments. Mirrors net/ipv4/udp_offload.c of Linux 5.12.
+ */
+#include "net/ipv4/offload.h"
+
+#include <linux/ip.h>
+#include <linux/udp.h>
+
+#include <errno.h>
+
+/* ---- Many datagrams -------------------------------------------------------------------------- */
+
+/* Bytes of a datagram from its UDP header on. */
+static unsigned int udp_len(const struct sk_buff *seg)
+{
+	return seg->tail - seg->transport_header + seg->data_len;
+}
+
+/* Length and checksum; @check is the packet's, of a pseudo header with the packet's length. 0 says
+ * that there is none, so that one that comes to 0 is written as its other form. */
+static void finish_header(struct sk_buff *seg, unsigned int len)
+{
+	struct udphdr *uh = udp_hdr(seg);
+	__sum16 check = csum16_add(csum16_sub(uh->check, uh->len), __cpu_to_be16(len));
+
+	uh->len = __cpu_to_be16(len);
+	gso_finish_checksum(seg, &uh->check, check);
+	if (seg->ip_summed != CHECKSUM_PARTIAL && !uh->check)
+		uh->check = CSUM_MANGLED_0;
+}
+
+struct sk_buff *__udp_gso_segment(struct sk_buff *skb, netdev_features_t features)
+{
+	unsigned int mss = skb_shinfo(skb)->gso_size;
+	struct sk_buff *segs, *seg;
+
+	if (unlikely(skb->len <= sizeof(struct udphdr) + mss || !mss ||
+		     skb_checksum_start(skb) != skb_transport_header(skb)))
+		return ERR_PTR(-EINVAL);
+	if (skb_gso_ok(skb, features | NETIF_F_GSO_ROBUST)) {
+		skb_shinfo(skb)->gso_segs = DIV_ROUND_UP(skb->len - sizeof(struct udphdr), mss);
+		return NULL;
+	}
+	__skb_pull(skb, sizeof(struct udphdr));
+	segs = skb_segment(skb, features);
+	if (IS_ERR(segs))
+		return segs;
+	if (skb_is_gso(segs))
+		mss *= skb_shinfo(segs)->gso_segs;
+
+	skb_shinfo(segs)->tskey = skb_shinfo(skb)->tskey;
+	skb_shinfo(segs)->tx_flags |= skb_shinfo(skb)->tx_flags & SKBTX_ANY_TSTAMP;
+	for (seg = segs; seg->next; seg = seg->next)
+		finish_header(seg, sizeof(struct udphdr) + mss);
+	finish_header(seg, udp_len(seg));
+	return segs;
+}
+
+/* ---- One datagram ---------------------------------------------------------------------------- */
+
+/* No device can sum up what it gets in pieces: the checksum is worked out here. */
+static void fill_in_checksum(struct sk_buff *skb)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+	struct udphdr *uh = udp_hdr(skb);
+
+	uh->check = 0;
+	uh->check = csum_tcpudp_magic(iph->saddr, iph->daddr, skb->len, IPPROTO_UDP,
+				      skb_checksum(skb, 0, skb->len, 0));
+	if (!uh->check)
+		uh->check = CSUM_MANGLED_0;
+	skb->ip_summed = CHECKSUM_UNNECESSARY;
+}
+
+static struct sk_buff *udp4_ufo_fragment(struct sk_buff *skb, netdev_features_t features)
+{
+	if (!(skb_shinfo(skb)->gso_type & (SKB_GSO_UDP | SKB_GSO_UDP_L4)) ||
+	    !pskb_may_pull(skb, sizeof(struct udphdr)))
+		return ERR_PTR(-EINVAL);
+	if (skb_shinfo(skb)->gso_type & SKB_GSO_UDP_L4)
+		return __udp_gso_segment(skb, features);
+	if (unlikely(skb->len <= skb_shinfo(skb)->gso_size))
+		return ERR_PTR(-EINVAL);
+	fill_in_checksum(skb);
+	/* So there is nothing to sum up any more. */
+	return skb_segment(skb, features | NETIF_F_HW_CSUM);
+}
+
+const struct net_offload udpv4_offload = {
+	.callbacks.gso_segment = udp4_ufo_fragment,
+};
