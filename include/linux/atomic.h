@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * atomic_t under the kernel's names and with its ordering rules: plain reads,
- * sets and void operations order nothing, operations that return a value are
- * full barriers.
+ * atomic_t and atomic_long_t under the kernel's names and with its ordering
+ * rules: plain reads, sets and void operations order nothing, operations that
+ * return a value are full barriers.
  */
 #ifndef SKBSIM_LINUX_ATOMIC_H
 #define SKBSIM_LINUX_ATOMIC_H
@@ -14,6 +14,7 @@
 	{              \
 		(i)    \
 	}
+#define ATOMIC_LONG_INIT(i) ATOMIC_INIT(i)
 
 static inline int atomic_read(const atomic_t *v)
 {
@@ -73,6 +74,38 @@ static inline bool atomic_dec_and_test(atomic_t *v)
 static inline bool atomic_sub_and_test(int i, atomic_t *v)
 {
 	return atomic_sub_return(i, v) == 0;
+}
+
+/* Counts up unless @v is zero; true if it did. */
+static inline bool atomic_inc_not_zero(atomic_t *v)
+{
+	int old = atomic_read(v);
+
+	while (old)
+		if (__atomic_compare_exchange_n(&v->counter, &old, old + 1, true, __ATOMIC_SEQ_CST,
+						__ATOMIC_RELAXED))
+			return true;
+	return false;
+}
+
+static inline long atomic_long_read(const atomic_long_t *v)
+{
+	return __atomic_load_n(&v->counter, __ATOMIC_RELAXED);
+}
+
+static inline void atomic_long_set(atomic_long_t *v, long i)
+{
+	__atomic_store_n(&v->counter, i, __ATOMIC_RELAXED);
+}
+
+static inline void atomic_long_add(long i, atomic_long_t *v)
+{
+	__atomic_fetch_add(&v->counter, i, __ATOMIC_RELAXED);
+}
+
+static inline void atomic_long_sub(long i, atomic_long_t *v)
+{
+	__atomic_fetch_sub(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 #endif

@@ -59,6 +59,24 @@ static inline void refcount_inc(refcount_t *r)
 }
 
 /*
+ * Takes a reference unless the count is zero; true if it did. Relaxed: what makes
+ * the pointer valid, RCU or a lock, orders the rest.
+ */
+static inline bool refcount_inc_not_zero(refcount_t *r)
+{
+	int old = atomic_read(&r->refs);
+
+	do {
+		if (!old)
+			return false;
+	} while (!__atomic_compare_exchange_n(&r->refs.counter, &old, (int)((unsigned int)old + 1),
+					      true, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+	if (unlikely(old < 0 || old == INT_MAX))
+		refcount_warn_saturate(r, REFCOUNT_ADD_OVF);
+	return true;
+}
+
+/*
  * Release, so that everything this holder did to the object comes before the
  * drop; acquire by the last one (the fence), so that it sees what all others did.
  */
