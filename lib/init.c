@@ -11,6 +11,7 @@
 #include "mm/vmalloc.h"
 #include "net/core/dev.h"
 #include "net/ipv4/offload.h"
+#include "net/netfilter/conntrack.h"
 #include "net/skbuff/skbuff.h"
 
 #include <linux/spinlock.h>
@@ -47,7 +48,7 @@ static bool start_layers(void)
 	BUG_ON(cpu_attach(0));
 	rcu_init(kvfree);
 	cpu_register_drain(rcu_drain_cpu);
-	made = kmem_cache_init() && skb_init();
+	made = kmem_cache_init() && skb_init() && nf_conntrack_init();
 	if (made) {
 		net_dev_init();
 		inet_offload_init();
@@ -64,6 +65,7 @@ static long stop_layers(void)
 {
 	long alive = kmem_cache_exit() + vmalloc_exit();
 
+	nf_conntrack_exit();
 	skb_exit();
 	skbsim_memalloc_sock_count = 0;
 	page_alloc_exit();

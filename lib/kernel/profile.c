@@ -23,6 +23,7 @@ static const struct profile profiles[] = {
 		.name = "v5.10",
 		.switches = {
 			.napi_cache_flush_poll = true,
+			.stolen_heads_drop_ct = true,
 			.free_any_drops = true,
 		},
 	},
@@ -32,6 +33,7 @@ static const struct profile profiles[] = {
 			.napi_cache_births = true,
 			.napi_cache_flush_half = true,
 			.merged_heads_cached = true,
+			.stolen_heads_drop_ct = true,
 		},
 	},
 	{
@@ -40,6 +42,8 @@ static const struct profile profiles[] = {
 			.napi_cache_births = true,
 			.napi_cache_flush_half = true,
 			.merged_heads_cached = true,
+			.stolen_heads_drop_ct = true,
+			.stolen_heads_orphan = true,
 			.free_any_drops = true,
 			.small_page_frags = true,
 			.cpu_partial_in_slabs = true,
@@ -72,6 +76,7 @@ static const struct {
 	SWITCH(cpu_partial_in_slabs),  SWITCH(bulk_free_sorts),
 	SWITCH(untag_keeps_transport), SWITCH(reserve_unless_blocking),
 	SWITCH(refuse_remote_heads),   SWITCH(krealloc_clears_spare),
+	SWITCH(stolen_heads_drop_ct),  SWITCH(stolen_heads_orphan),
 };
 
 _Static_assert(sizeof(struct switches) == ARRAY_SIZE(switch_table) * sizeof(bool),

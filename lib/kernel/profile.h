@@ -25,6 +25,10 @@ struct switches {
 	/* The cache takes no head from another node or from the memalloc reserve: the check that
 	 * the series dropped for its price. */
 	bool refuse_remote_heads;
+	/* Heads whose data was stolen drop their connection: not so as the series was merged. */
+	bool stolen_heads_drop_ct;
+	/* They drop their socket too, and what never had anything (slow_gro) is not looked at. */
+	bool stolen_heads_orphan;
 };
 
 /* Those in force. */

@@ -70,6 +70,7 @@ static void the_head_is_the_kernels(void **state)
 static void the_librarys_own_caches_have_the_kernels_geometry(void **state)
 {
 	static const char *const caches[] = {
+		"skbuff_ext_cache       0      0    192   21    1",
 		"skbuff_fclone_cache      0      0    512   16    2",
 		"skbuff_head_cache      0      0    256   16    1",
 		"dma-kmalloc-8k         0      0   8192    4    8",

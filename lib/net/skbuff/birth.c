@@ -36,6 +36,7 @@ static void drain_cpu(void)
 void skb_exit(void)
 {
 	skbuff_head_cache = skbuff_fclone_cache = NULL;
+	skb_extensions_exit();
 }
 
 bool skb_init(void)
@@ -44,7 +45,7 @@ bool skb_init(void)
 						 SLAB_HWCACHE_ALIGN);
 	skbuff_fclone_cache = create_builtin_cache(
 		"skbuff_fclone_cache", sizeof(struct sk_buff_fclones), 0, SLAB_HWCACHE_ALIGN);
-	if (!skbuff_head_cache || !skbuff_fclone_cache)
+	if (!skbuff_head_cache || !skbuff_fclone_cache || !skb_extensions_init())
 		return false;
 	cpu_register_drain(drain_cpu);
 	napi_cache_init();

@@ -2,6 +2,16 @@
 /* Sharing: a second head on the same data, from the pair's companion or from the head cache. */
 #include "net/skbuff/skbuff.h"
 
+#include <net/dst.h>
+
+/* What @from holds a reference to, @to, which points to it already, holds one to as well. */
+static noinline void share_attached(struct sk_buff *to, const struct sk_buff *from)
+{
+	skb_dst_copy(to, from);
+	nf_conntrack_get(skb_nfct(from));
+	__skb_ext_copy(to, from);
+}
+
 void copy_skb_header(struct sk_buff *to, const struct sk_buff *from)
 {
 	to->tstamp = from->tstamp;
@@ -10,7 +20,8 @@ void copy_skb_header(struct sk_buff *to, const struct sk_buff *from)
 	to->_skb_refdst = from->_skb_refdst;
 	to->_nfct = from->_nfct;
 	to->active_extensions = from->active_extensions;
-	to->extensions = from->extensions;
+	if (unlikely(from->_skb_refdst | from->_nfct | from->active_extensions))
+		share_attached(to, from);
 	to->queue_mapping = from->queue_mapping;
 	memcpy(to->headers, from->headers, sizeof(from->headers));
 }

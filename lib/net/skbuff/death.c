@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Deaths: the ways an skb ends. The last reference releases, in this order, the
- * destructor's owner, the data (fragments, frag_list, linear part) and the head:
- * to its slab, or, from a driver's poll, into the CPU's NAPI cache.
+ * route, the destructor's owner, the tracked connection and the extensions, the data
+ * (fragments, frag_list, linear part) and the head: to its slab, or, from a driver's
+ * poll, into the CPU's NAPI cache.
  */
 #include "net/skbuff/skbuff.h"
 
@@ -11,6 +12,7 @@
 
 #include <linux/netdevice.h>
 #include <linux/preempt.h>
+#include <net/dst.h>
 #include <skbsim/stats.h>
 
 DEFINE_PER_CPU(struct skb_counters, skb_counters);
@@ -80,12 +82,23 @@ void skb_release_data(struct sk_buff *skb)
 	release_data(skb);
 }
 
-static __always_inline void release_head_state(struct sk_buff *skb)
+static noinline void release_attached(struct sk_buff *skb)
 {
-	if (unlikely(skb->destructor)) {
+	skb_dst_drop(skb);
+	if (skb->destructor) {
 		WARN_ON_ONCE(in_hardirq());
 		skb->destructor(skb);
 	}
+	nf_conntrack_put(skb_nfct(skb));
+	skb_ext_put(skb);
+}
+
+/* One branch for all that may be attached: most packets have nothing. */
+static __always_inline void release_head_state(struct sk_buff *skb)
+{
+	if (unlikely(skb->_skb_refdst | (unsigned long)skb->destructor | skb->_nfct |
+		     skb->active_extensions))
+		release_attached(skb);
 }
 
 void skb_release_head_state(struct sk_buff *skb)
@@ -189,10 +202,34 @@ void __kfree_skb_defer(struct sk_buff *skb)
 	napi_skb_cache_put(skb);
 }
 
+/* May a merged packet's head hold something besides its data? */
+static __always_inline bool stolen_head_holds(const struct sk_buff *skb)
+{
+	if (switches.stolen_heads_orphan)
+		return skb->slow_gro;
+	return skb->_skb_refdst | skb->_nfct | skb->active_extensions;
+}
+
+static noinline void release_stolen_head(struct sk_buff *skb)
+{
+	if (switches.stolen_heads_drop_ct)
+		nf_reset_ct(skb);
+	else
+		WARN(skb_nfct(skb) && kmem_cache_debug(skbuff_head_cache),
+		     "a stolen head takes its reference to connection %p along",
+		     (void *)skb_nfct(skb));
+	skb_dst_drop(skb);
+	skb_ext_put(skb);
+	if (switches.stolen_heads_orphan)
+		skb_orphan(skb);
+}
+
 /* Its data lives on in the packet it was merged into. Before patch 11 the head went to the slab. */
 void napi_skb_free_stolen_head(struct sk_buff *skb)
 {
 	WARN_ON_ONCE(!cpu_in_softirq());
+	if (unlikely(stolen_head_holds(skb)))
+		release_stolen_head(skb);
 	if (switches.merged_heads_cached)
 		napi_skb_cache_put(skb);
 	else

@@ -38,7 +38,15 @@ DECLARE_PER_CPU(struct page_frag_cache, netdev_alloc_cache);
  */
 void *kmalloc_reserve(size_t size, gfp_t gfp, int node, bool *pfmemalloc);
 
-/* Copies what describes the packet rather than its memory. The socket does not come along. */
+/* The cache of extension blocks: its start, false if memory is out, and end. */
+bool skb_extensions_init(void);
+void skb_extensions_exit(void);
+
+/*
+ * Copies what describes the packet rather than its memory; @to, which holds nothing,
+ * gets its own references to route, connection and extensions. The socket does not
+ * come along.
+ */
 void copy_skb_header(struct sk_buff *to, const struct sk_buff *from);
 
 /*
