@@ -137,6 +137,8 @@ void slab_limit_checks(struct kmem_cache *s)
 bool slab_calculate_sizes(struct kmem_cache *s)
 {
 	lay_out_object(s);
+	if (!s->size)
+		return false; /* it went over: an alignment of 2 GiB and a red zone to its left */
 	s->order = calculate_order(s->size);
 	s->min_order = get_order(s->size);
 	if (s->order >= MAX_ORDER)

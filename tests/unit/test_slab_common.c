@@ -145,6 +145,9 @@ static void bad_parameters_make_no_cache(void **state)
 	expect_no_cache(kmem_cache_create("bad", 8U << 20, 0, 0, NULL), failed, "a size");
 	expect_no_cache(kmem_cache_create("bad", 64, 48, 0, NULL), failed, "power of two");
 	expect_no_cache(kmem_cache_create("bad", 64, 8U << 20, 0, NULL), failed, "no slab");
+	expect_no_cache(kmem_cache_create("bad", 64, 1U << 31, 0, NULL), failed, "no slab");
+	expect_no_cache(kmem_cache_create("bad", 64, 1U << 31, SLAB_RED_ZONE, NULL), failed,
+			"no slab");
 	expect_no_cache(kmem_cache_create("bad", 64, 0, 1, NULL), failed, "flags");
 	expect_no_cache(kmem_cache_create("bad", 64, 0, 0x80000000U, NULL), failed, "flags");
 	expect_no_cache(kmem_cache_create_usercopy("bad", 0, 0, 0, 0, 0, NULL), failed, "a size");
