@@ -11,6 +11,7 @@
  */
 #include "mm/buddy.h"
 
+#include "mm/kasan.h"
 #include "mm/page_alloc.h"
 
 #include <linux/spinlock.h>
@@ -52,6 +53,7 @@ static void remove_locked(struct free_area *area, struct page *page, unsigned in
 	area->nr_free[order]--;
 }
 
+/* What was never handed out is as little anybody's as what came back. */
 static struct page *fetch_largest_locked(struct free_area *area, int nid)
 {
 	void *block = area->unsupplied ? supply_block(nid) : NULL;
@@ -59,6 +61,7 @@ static struct page *fetch_largest_locked(struct free_area *area, int nid)
 	if (!block)
 		return NULL;
 	area->unsupplied--;
+	kasan_poison(block, LARGEST_BLOCK);
 	return virt_to_page(block);
 }
 

@@ -105,7 +105,10 @@ static noinline void *kmalloc_no_class(size_t size, gfp_t gfp, int node)
 	if (unlikely(gfp & GFP_SLAB_BUG_MASK))
 		gfp = kmalloc_fix_flags(gfp);
 	page = alloc_pages_node(node, gfp | __GFP_COMP, get_order(size));
-	return page ? page_address(page) : NULL;
+	if (!page)
+		return NULL;
+	kasan_kmalloc(page_address(page), size, page_size(page));
+	return page_address(page);
 }
 
 static noinline __cold void *kmalloc_first(size_t size, gfp_t gfp, int node)
@@ -182,17 +185,17 @@ size_t ksize(const void *x)
 	if (unlikely(ZERO_OR_NULL_PTR(x)))
 		return 0;
 	page = page_of(x);
-	if (likely(page && PageSlab(page))) {
+	if (likely(page && PageSlab(page)))
 		size = slab_ksize(page->slab_cache);
-		kasan_hand_out(x, size); /* whoever asks may use it all */
-		return size;
-	}
-	if (WARN(!is_large_kmalloc(page),
-		 "ksize(%p): Object is neither in a slab nor in "
-		 "compound pages",
-		 x))
+	else if (WARN(!is_large_kmalloc(page),
+		      "ksize(%p): Object is neither in a slab nor in "
+		      "compound pages",
+		      x))
 		return 0;
-	return PAGE_SIZE << compound_order(page);
+	else
+		size = page_size(page);
+	kasan_hand_out(x, size); /* whoever asks may use it all */
+	return size;
 }
 
 void *krealloc(const void *x, size_t size, gfp_t gfp)
@@ -208,6 +211,7 @@ void *krealloc(const void *x, size_t size, gfp_t gfp)
 	if (had >= size) {
 		if (unlikely(gfp & __GFP_ZERO) && switches.krealloc_clears_spare)
 			memset((char *)x + size, 0, had - size);
+		kasan_kmalloc(x, size, had);
 		return (void *)x;
 	}
 	if (unlikely(!had && !ZERO_OR_NULL_PTR(x)))

@@ -82,6 +82,34 @@ static void behind_what_was_asked_for(void)
 	touch(data + 104);
 }
 
+static void behind_whole_pages_that_were_asked_for(void)
+{
+	char *data = kmalloc(20000, GFP_KERNEL);
+
+	touch(data + 20000);
+}
+
+static void behind_what_krealloc_was_asked_for(void)
+{
+	char *data = krealloc(kmalloc(100, GFP_KERNEL), 50, GFP_KERNEL);
+
+	touch(data + 56);
+}
+
+static void behind_whole_pages_that_krealloc_was_asked_for(void)
+{
+	char *data = krealloc(kmalloc(10000, GFP_KERNEL), 12000, GFP_KERNEL);
+
+	touch(data + 12000);
+}
+
+static void a_page_never_taken(void)
+{
+	char *page = page_address(alloc_page(GFP_KERNEL));
+
+	touch(page + 100 * PAGE_SIZE);
+}
+
 static void a_freed_page(void)
 {
 	struct page *page = alloc_page(GFP_KERNEL);
@@ -106,6 +134,16 @@ static void below_a_page_fragment(void)
 	char *fragment = page_frag_alloc(&nc, 512, GFP_KERNEL);
 
 	touch(fragment - 1);
+}
+
+/* Linux 6.1 has small data for NAPI in slices of a page. */
+static void below_a_small_slice(void)
+{
+	struct napi_struct napi = { 0 };
+
+	skbsim_set_profile("v6.1");
+	local_bh_disable();
+	touch(napi_alloc_skb(&napi, 100)->head - 1);
 }
 
 static struct sk_buff *cached_head(void)
@@ -140,12 +178,45 @@ static void a_head_flushed_from_the_cache(void)
 
 static void all_that_ksize_says(void)
 {
-	char *data = kmalloc(100, GFP_KERNEL);
-	size_t i;
+	static const size_t asked_for[] = { 100, 20000 };
+	size_t i, c;
 
-	for (i = 0; i < ksize(data); i++)
-		touch(data + i);
+	for (c = 0; c < ARRAY_SIZE(asked_for); c++) {
+		char *data = kmalloc(asked_for[c], GFP_KERNEL);
+
+		for (i = 0; i < ksize(data); i++)
+			touch(data + i);
+		kfree(data);
+	}
+}
+
+static void all_that_krealloc_was_asked_for(void)
+{
+	static const size_t asked_for[] = { 100, 50, 120, 9000, 12000, 10 };
+	char *data = NULL;
+	size_t i, c;
+
+	for (c = 0; c < ARRAY_SIZE(asked_for); c++) {
+		data = krealloc(data, asked_for[c], GFP_KERNEL | __GFP_ZERO);
+		for (i = 0; i < asked_for[c]; i++)
+			touch(data + i);
+	}
 	kfree(data);
+}
+
+static void all_of_a_small_slice(void)
+{
+	struct napi_struct napi = { 0 };
+	struct sk_buff *skb;
+	int i;
+
+	skbsim_set_profile("v6.1");
+	local_bh_disable();
+	for (i = 0; i < 10; i++) {
+		skb = napi_alloc_skb(&napi, 100);
+		memset(skb->head, i, skb_end_offset(skb));
+		kfree_skb(skb);
+	}
 }
 
 /* As the series has it: only what was put there is poisoned. */
@@ -299,13 +370,20 @@ int main(void)
 		DIES(an_object_never_taken, false),
 		DIES(behind_an_object, false),
 		DIES(behind_what_was_asked_for, true),
+		DIES(behind_whole_pages_that_were_asked_for, true),
+		DIES(behind_what_krealloc_was_asked_for, true),
+		DIES(behind_whole_pages_that_krealloc_was_asked_for, true),
+		DIES(a_page_never_taken, false),
 		DIES(a_freed_page, false),
 		DIES(a_slabs_freed_pages, false),
 		DIES(below_a_page_fragment, true),
+		DIES(below_a_small_slice, true),
 		DIES(a_head_in_the_napi_cache, false),
 		DIES(a_head_consumed_twice, false),
 		DIES(a_head_flushed_from_the_cache, false),
 		LIVES(all_that_ksize_says),
+		LIVES(all_that_krealloc_was_asked_for),
+		LIVES(all_of_a_small_slice),
 		LIVES(a_head_that_a_refill_brought),
 		LIVES(a_head_taken_out_again),
 		LIVES(what_a_constructor_wrote),

@@ -334,25 +334,28 @@ struct sk_buff *__netdev_alloc_skb(struct net_device *dev, unsigned int len, gfp
 	return for_device(skb, dev, NET_SKB_PAD);
 }
 
-/*
- * A 1 KiB slice of a single page, four to a page, each with a reference taken in
- * advance. Mirrors page_frag_alloc_1k() of Linux 6.1.
- */
-static void *page_frag_alloc_1k(struct page_frag_1k *nc, gfp_t gfp)
+/* A new page, each of its slices with a reference taken in advance. */
+static bool refill_1k(struct page_frag_1k *nc, gfp_t gfp)
 {
-	struct page *page;
+	struct page *page = alloc_page(gfp);
 
-	if (likely(nc->offset)) {
-		nc->offset -= PAGE_FRAG_1K;
-		return (char *)nc->va + nc->offset;
-	}
-	page = alloc_page(gfp);
 	if (unlikely(!page))
-		return NULL;
+		return false;
 	nc->va = page_address(page);
 	nc->pfmemalloc = page_is_pfmemalloc(page);
-	nc->offset = PAGE_SIZE - PAGE_FRAG_1K;
-	page_ref_add(page, nc->offset / PAGE_FRAG_1K);
+	nc->offset = PAGE_SIZE;
+	page_ref_add(page, PAGE_SIZE / PAGE_FRAG_1K - 1);
+	kasan_take_back(nc->va, PAGE_SIZE);
+	return true;
+}
+
+/* A 1 KiB slice of a single page, four to a page. Mirrors page_frag_alloc_1k() of Linux 6.1. */
+static void *page_frag_alloc_1k(struct page_frag_1k *nc, gfp_t gfp)
+{
+	if (unlikely(!nc->offset) && !refill_1k(nc, gfp))
+		return NULL;
+	nc->offset -= PAGE_FRAG_1K;
+	kasan_hand_out((char *)nc->va + nc->offset, PAGE_FRAG_1K);
 	return (char *)nc->va + nc->offset;
 }
 
