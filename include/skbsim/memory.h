@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The nodes' memory: how much is free, where the watermarks lie, how to make it
- * scarce, and how to get empty slabs back. Each function starts the simulation if it
- * does not run.
+ * scarce, how to get empty slabs back, and whose slabs a cache fills. Each function starts the
+ * simulation if it does not run.
  */
 #ifndef SKBSIM_MEMORY_H
 #define SKBSIM_MEMORY_H
@@ -48,6 +48,20 @@ SKBSIM_API long skbsim_node_free_pages(int nid);
  * less is free even with nothing held back.
  */
 SKBSIM_API int skbsim_node_set_free(int nid, long pages);
+
+struct kmem_cache;
+
+/**
+ * skbsim_slab_set_remote_node_defrag_ratio - how readily a cache fills other nodes' slabs
+ * @s: the cache
+ * @percent: 0 to 100; 0: never, 100: nearly always, which is where a cache begins
+ *
+ * An allocation for any node that finds nothing on its CPU and its node then looks, 10 *
+ * @percent times out of 1,024, for a node with more than min_partial partial slabs, before
+ * it makes a new one. Any context, any CPU. Returns 0, or -ERANGE. Mirrors a write to
+ * /sys/kernel/slab/CACHE/remote_node_defrag_ratio of Linux 5.12.
+ */
+SKBSIM_API int skbsim_slab_set_remote_node_defrag_ratio(struct kmem_cache *s, unsigned int percent);
 
 /*
  * Counts a socket that works to set memory free in (@on) or out, as the kernel's

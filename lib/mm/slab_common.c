@@ -6,6 +6,7 @@
 
 #include <linux/bug.h>
 #include <linux/rcupdate.h>
+#include <skbsim/memory.h>
 
 #include <errno.h>
 #include <stdio.h>
@@ -227,6 +228,14 @@ void kmem_cache_destroy(struct kmem_cache *s)
 	if (s->flags & SLAB_TYPESAFE_BY_RCU)
 		rcu_barrier(); /* its slabs point to it until they are gone */
 	free_cache(s);
+}
+
+int skbsim_slab_set_remote_node_defrag_ratio(struct kmem_cache *s, unsigned int percent)
+{
+	if (percent > 100)
+		return -ERANGE;
+	WRITE_ONCE(s->remote_node_defrag_ratio, percent * 10);
+	return 0;
 }
 
 void for_each_cache(void (*visit)(struct kmem_cache *s, void *arg), void *arg)

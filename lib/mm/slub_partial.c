@@ -170,10 +170,10 @@ static unsigned int dice(void)
  */
 static void *get_any_partial(struct kmem_cache *s, gfp_t gfp, struct kmem_cache_cpu *c)
 {
+	unsigned int ratio = READ_ONCE(s->remote_node_defrag_ratio);
 	int nid, self = cpu_node(), i;
 
-	if (nr_online_nodes == 1 || !s->remote_node_defrag_ratio ||
-	    dice() % 1024 > s->remote_node_defrag_ratio)
+	if (nr_online_nodes == 1 || !ratio || dice() % 1024 > ratio)
 		return NULL;
 	for (i = 0; i < nr_online_nodes; i++) {
 		struct kmem_cache_node *n;

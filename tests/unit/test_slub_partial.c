@@ -5,7 +5,9 @@
 
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <skbsim/memory.h>
 
+#include <errno.h>
 #include <pthread.h>
 
 /* ---- Limits ---- */
@@ -190,8 +192,11 @@ static void *make_far_partials(void *slabs)
 	return NULL;
 }
 
-/* Takes an object on CPU 0 while node 1 has @slabs partial slabs: the node that it is from. */
-static int node_that_serves(long slabs)
+#define RATIO_AT_FIRST 1000
+
+/* Takes an object on CPU 0 while node 1 has @slabs partial slabs, and the cache looks there as
+ * @ratio says: the node that it is from. */
+static int node_that_serves(long slabs, unsigned int ratio)
 {
 	pthread_t thread;
 	void *object;
@@ -199,6 +204,8 @@ static int node_that_serves(long slabs)
 
 	pthread_create(&thread, NULL, make_far_partials, (void *)slabs);
 	pthread_join(thread, NULL);
+	if (ratio != RATIO_AT_FIRST)
+		assert_int_equal(skbsim_slab_set_remote_node_defrag_ratio(cache, ratio), 0);
 	object = kmem_cache_alloc(cache, GFP_KERNEL);
 	nid = page_to_nid(virt_to_head_page(object));
 	kmem_cache_free(cache, object);
@@ -218,10 +225,24 @@ static void partial_slabs_of_another_node_are_used_if_it_has_plenty(void **state
 	(void)state;
 	start_two_nodes();
 	for (i = 0; i < 20; i++) {
-		assert_int_equal(node_that_serves(5), 0);
-		far += node_that_serves(6);
+		assert_int_equal(node_that_serves(5, RATIO_AT_FIRST), 0);
+		far += node_that_serves(6, RATIO_AT_FIRST);
 	}
 	assert_in_range(far, 10, 20);
+}
+
+static void the_ratio_says_how_often_other_nodes_are_looked_at(void **state)
+{
+	int i, far = 0;
+
+	(void)state;
+	start_two_nodes();
+	for (i = 0; i < 100; i++) {
+		assert_int_equal(node_that_serves(6, 0), 0);
+		far += node_that_serves(6, 50);
+	}
+	assert_in_range(far, 20, 80);
+	assert_int_equal(skbsim_slab_set_remote_node_defrag_ratio(cache, 101), -ERANGE);
 }
 
 /* ---- Giving slabs up ---- */
@@ -333,6 +354,7 @@ int main(void)
 		cache_test(a_cpu_takes_half_of_its_limit_from_the_node),
 		cache_test(a_slab_taken_in_reserve_is_frozen),
 		cache_test(partial_slabs_of_another_node_are_used_if_it_has_plenty),
+		cache_test(the_ratio_says_how_often_other_nodes_are_looked_at),
 		cache_test(a_slab_given_up_is_the_next_to_be_used),
 		cache_test(a_slab_given_up_that_others_freed_to_waits_behind_the_rest),
 		cache_test(a_slab_given_up_with_nothing_free_is_on_no_list),
