@@ -499,6 +499,32 @@ static void a_marked_slab_on_the_cpus_partial_list_serves_those_entitled_only(vo
 	kmem_cache_destroy(cache);
 }
 
+/* On the node's list the marked slab comes first, and is passed over. */
+static void behind_a_marked_slab_the_others_still_serve(void **state)
+{
+	struct kmem_cache *cache = kmem_cache_create("test", 256, 0, 0, NULL);
+	void *objects[PER_SLAB], *marked, *x;
+	int i;
+
+	(void)state;
+	for (i = 0; i < PER_SLAB; i++)
+		objects[i] = kmem_cache_alloc(cache, GFP_KERNEL);
+	set_free(1);
+	marked = kmem_cache_alloc(cache, GFP_ATOMIC | __GFP_MEMALLOC);
+	assert_true(page_is_pfmemalloc(virt_to_head_page(marked)));
+	kmem_cache_free(cache, objects[0]);
+	/* What the CPU has goes to the node: its current slab to the head, the others behind. */
+	skbsim_cpu_detach();
+	assert_int_equal(skbsim_cpu_attach(0), 0);
+	set_free(0);
+	x = kmem_cache_alloc(cache, GFP_ATOMIC | __GFP_NOWARN);
+	assert_ptr_equal(x, objects[0]);
+	kmem_cache_free(cache, marked);
+	for (i = 0; i < PER_SLAB; i++)
+		kmem_cache_free(cache, objects[i]);
+	kmem_cache_destroy(cache);
+}
+
 static void a_marked_current_slab_is_given_up_when_one_not_entitled_must_look(void **state)
 {
 	struct kmem_cache *cache;
@@ -663,6 +689,7 @@ int main(void)
 		pressure_test(who_may_not_fail_waits_for_another_cpu),
 		pressure_test(a_slab_out_of_the_reserve_is_marked),
 		pressure_test(a_marked_slab_on_the_cpus_partial_list_serves_those_entitled_only),
+		pressure_test(behind_a_marked_slab_the_others_still_serve),
 		pressure_test(a_marked_current_slab_is_given_up_when_one_not_entitled_must_look),
 		pressure_test(data_out_of_the_reserve_marks_the_skb),
 		pressure_test(fragments_out_of_the_reserve_mark_napis_skb),

@@ -35,12 +35,12 @@ static void flush_cpu(void)
 	assert_int_equal(skbsim_cpu_attach(0), 0);
 }
 
-/* Half of the binary logarithm of the size, 5 at least. */
+/* Half of the binary logarithm of the size, 5 at least and 10 at most. */
 static void a_node_keeps_exactly_min_partial_empty_slabs(void **state)
 {
 	static const struct {
 		unsigned int size, kept;
-	} cases[] = { { 256, 5 }, { 2048, 5 }, { 4096, 6 }, { 16384, 7 } };
+	} cases[] = { { 256, 5 }, { 2048, 5 }, { 4096, 6 }, { 16384, 7 }, { 4 << 20, 10 } };
 	static void *objects[MAX_SLABS * 16];
 	size_t c;
 
@@ -192,22 +192,20 @@ static void *make_far_partials(void *slabs)
 	return NULL;
 }
 
-#define RATIO_AT_FIRST 1000
-
-/* Takes an object on CPU 0 while node 1 has @slabs partial slabs, and the cache looks there as
- * @ratio says: the node that it is from. */
-static int node_that_serves(long slabs, unsigned int ratio)
+/* CPU 1 leaves @slabs partial slabs on node 1. */
+static void leave_far_partials(long slabs)
 {
 	pthread_t thread;
-	void *object;
-	int i, nid;
 
 	pthread_create(&thread, NULL, make_far_partials, (void *)slabs);
 	pthread_join(thread, NULL);
-	if (ratio != RATIO_AT_FIRST)
-		assert_int_equal(skbsim_slab_set_remote_node_defrag_ratio(cache, ratio), 0);
-	object = kmem_cache_alloc(cache, GFP_KERNEL);
-	nid = page_to_nid(virt_to_head_page(object));
+}
+
+/* Frees what is left of @object's cache, and makes another. Returns the node that @object is from. */
+static int node_of_last(void *object, long slabs)
+{
+	int i, nid = page_to_nid(virt_to_head_page(object));
+
 	kmem_cache_free(cache, object);
 	for (i = 0; i < slabs * 16; i++)
 		if (i % 16)
@@ -215,6 +213,13 @@ static int node_that_serves(long slabs, unsigned int ratio)
 	kmem_cache_destroy(cache);
 	cache = kmem_cache_create("test", 256, 0, 0, NULL);
 	return nid;
+}
+
+/* Takes an object on CPU 0 while node 1 has @slabs partial slabs: the node that it is from. */
+static int node_that_serves(long slabs)
+{
+	leave_far_partials(slabs);
+	return node_of_last(kmem_cache_alloc(cache, GFP_KERNEL), slabs);
 }
 
 /* 1,000 of 1,024 times, and only a node with more than min_partial of them. */
@@ -225,8 +230,8 @@ static void partial_slabs_of_another_node_are_used_if_it_has_plenty(void **state
 	(void)state;
 	start_two_nodes();
 	for (i = 0; i < 20; i++) {
-		assert_int_equal(node_that_serves(5, RATIO_AT_FIRST), 0);
-		far += node_that_serves(6, RATIO_AT_FIRST);
+		assert_int_equal(node_that_serves(5), 0);
+		far += node_that_serves(6);
 	}
 	assert_in_range(far, 10, 20);
 }
@@ -238,11 +243,62 @@ static void the_ratio_says_how_often_other_nodes_are_looked_at(void **state)
 	(void)state;
 	start_two_nodes();
 	for (i = 0; i < 100; i++) {
-		assert_int_equal(node_that_serves(6, 0), 0);
-		far += node_that_serves(6, 50);
+		assert_int_equal(skbsim_slab_set_remote_node_defrag_ratio(cache, 0), 0);
+		assert_int_equal(node_that_serves(6), 0);
+		assert_int_equal(skbsim_slab_set_remote_node_defrag_ratio(cache, 50), 0);
+		far += node_that_serves(6);
 	}
 	assert_in_range(far, 20, 80);
 	assert_int_equal(skbsim_slab_set_remote_node_defrag_ratio(cache, 101), -ERANGE);
+}
+
+/* Whoever names a node gets a new slab of it rather than a partial one of another. */
+static void partial_slabs_of_another_node_do_not_serve_who_names_one(void **state)
+{
+	int i;
+
+	(void)state;
+	start_two_nodes();
+	for (i = 0; i < 20; i++) {
+		leave_far_partials(6);
+		assert_int_equal(node_of_last(kmem_cache_alloc_node(cache, GFP_KERNEL, 0), 6), 0);
+	}
+}
+
+/* Both other nodes have plenty; the ring goes upwards from the CPU's own. */
+static void the_next_node_of_the_ring_is_looked_at_first(void **state)
+{
+	struct skbsim_config cfg = { .size = sizeof(cfg), .cpus = 2, .nodes = 3, .cpu_nodes = "1" };
+	static void *objects[6 * 16];
+	void *object;
+	int i, nid, from[3] = { 0 };
+
+	(void)state;
+	kmem_cache_destroy(cache);
+	assert_int_equal(skbsim_exit(), 0);
+	assert_int_equal(skbsim_init(&cfg), 0);
+	assert_int_equal(skbsim_cpu_attach(0), 0);
+	cache = kmem_cache_create("test", 256, 0, 0, NULL);
+	for (nid = 0; nid < 3; nid += 2) {
+		for (i = 0; i < 6 * 16; i++)
+			objects[i] = kmem_cache_alloc_node(cache, GFP_KERNEL, nid);
+		for (i = 0; i < 6 * 16; i++)
+			if (i % 16 == 0)
+				far_objects[nid * 3 + i / 16] = objects[i];
+			else
+				kmem_cache_free(cache, objects[i]);
+		flush_cpu();
+	}
+	for (i = 0; i < 20; i++) {
+		object = kmem_cache_alloc(cache, GFP_KERNEL);
+		from[page_to_nid(virt_to_head_page(object))]++;
+		kmem_cache_free(cache, object);
+		assert_int_equal(kmem_cache_shrink(cache), 1); /* of a slab of its own node, too */
+	}
+	assert_int_equal(from[0], 0);
+	assert_in_range(from[2], 10, 20);
+	for (i = 0; i < 2 * 6; i++)
+		kmem_cache_free(cache, far_objects[i]);
 }
 
 /* ---- Giving slabs up ---- */
@@ -312,6 +368,26 @@ static void a_slab_given_up_that_others_freed_to_waits_behind_the_rest(void **st
 	assert_int_equal(skbsim_slab_objects(cache), 0);
 }
 
+/* The slab is used up, but it is the CPU's own: what others free to it is the next to be had. */
+static void what_others_freed_to_the_current_slab_is_taken_over(void **state)
+{
+	void *objects[16];
+	int i;
+
+	(void)state;
+	fill_slabs(cache, objects, 1);
+	free_elsewhere(objects[3]);
+	free_elsewhere(objects[5]);
+	assert_int_equal(stat(FREE_FROZEN), 2);
+	assert_ptr_equal(kmem_cache_alloc(cache, GFP_KERNEL), objects[5]);
+	assert_int_equal(stat(ALLOC_REFILL), 1);
+	assert_ptr_equal(kmem_cache_alloc(cache, GFP_KERNEL), objects[3]);
+	assert_int_equal(stat(ALLOC_REFILL), 1);
+	assert_int_equal(stat(ALLOC_SLAB), 1);
+	for (i = 0; i < 16; i++)
+		kmem_cache_free(cache, objects[i]);
+}
+
 static void a_slab_given_up_with_nothing_free_is_on_no_list(void **state)
 {
 	void *objects[16];
@@ -355,6 +431,9 @@ int main(void)
 		cache_test(a_slab_taken_in_reserve_is_frozen),
 		cache_test(partial_slabs_of_another_node_are_used_if_it_has_plenty),
 		cache_test(the_ratio_says_how_often_other_nodes_are_looked_at),
+		cache_test(partial_slabs_of_another_node_do_not_serve_who_names_one),
+		cache_test(the_next_node_of_the_ring_is_looked_at_first),
+		cache_test(what_others_freed_to_the_current_slab_is_taken_over),
 		cache_test(a_slab_given_up_is_the_next_to_be_used),
 		cache_test(a_slab_given_up_that_others_freed_to_waits_behind_the_rest),
 		cache_test(a_slab_given_up_with_nothing_free_is_on_no_list),
