@@ -109,7 +109,10 @@ static void a_zeroing_mask_clears_the_block(void **state)
 static void an_order_too_large_gives_null(void **state)
 {
 	(void)state;
-	assert_null(alloc_pages(GFP_KERNEL | __GFP_NOWARN, MAX_ORDER));
+	expect_warnings(0, assert_null(alloc_pages(GFP_KERNEL | __GFP_NOWARN, MAX_ORDER)));
+	/* Once: no test before this one may ask for so much. */
+	expect_warnings(1, assert_null(alloc_pages(GFP_KERNEL, MAX_ORDER)));
+	expect_warnings(0, assert_null(alloc_pages(GFP_KERNEL, MAX_ORDER)));
 }
 
 /* ---- Blocks that are split and freed in parts ---- */
@@ -126,6 +129,10 @@ static void the_tail_of_a_plain_block_goes_though_its_first_page_is_held(void **
 	assert_int_equal(page_count(page), 1);
 	put_page(page);
 	assert_int_equal(skbsim_pages_used(), used - 8);
+	/* Pages are looked at only if some are in use. */
+	page = alloc_page(GFP_KERNEL);
+	assert_int_equal(skbsim_objects_alive(), 1);
+	__free_page(page);
 }
 
 static void a_compound_page_stays_whole_while_it_is_held(void **state)
@@ -466,6 +473,25 @@ static void a_full_node_lets_others_help_unless_forbidden(void **state)
 	give_back(pages, nr);
 }
 
+/* From the CPU's own node upwards. */
+static void the_next_node_of_the_ring_helps_first(void **state)
+{
+	struct skbsim_config cfg = {
+		.size = sizeof(cfg), .cpus = 1, .nodes = 3, .node_bytes = 8 << 20, .cpu_nodes = "1"
+	};
+	struct page *page;
+	long nr;
+
+	(void)state;
+	assert_int_equal(skbsim_exit(), 0);
+	assert_int_equal(skbsim_init(&cfg), 0);
+	nr = exhaust(pages, 4096, GFP_ATOMIC | __GFP_THISNODE);
+	page = alloc_page(GFP_ATOMIC);
+	assert_int_equal(page_to_nid(page), 2);
+	__free_page(page);
+	give_back(pages, nr);
+}
+
 /* More often than there are blocks: neither what a CPU gives back of too many free ones, nor what
  * it still keeps when it goes, is lost. */
 static void a_cpu_that_goes_gives_its_free_blocks_back(void **state)
@@ -528,6 +554,7 @@ int main(void)
 		sim_test(free_pages_join_to_the_largest_blocks),
 		sim_test(blocks_come_in_the_order_of_their_addresses),
 		sim_test(a_full_node_lets_others_help_unless_forbidden),
+		sim_test(the_next_node_of_the_ring_helps_first),
 		sim_test(a_cpu_that_goes_gives_its_free_blocks_back),
 		sim_test(a_page_left_behind_is_counted_at_the_end),
 	};

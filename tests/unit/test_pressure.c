@@ -285,6 +285,73 @@ static void a_page_freed_by_another_cpu_under_pressure_can_be_had(void **state)
 	pthread_join(thread, NULL);
 }
 
+static void *take_one_and_stay(void *page)
+{
+	skbsim_cpu_attach(1);
+	*(struct page **)page = alloc_page(GFP_KERNEL | __GFP_MEMALLOC);
+	pthread_barrier_wait(&step);
+	pthread_barrier_wait(&step);
+	__free_page(*(struct page **)page);
+	skbsim_cpu_detach();
+	return NULL;
+}
+
+static void a_cpu_takes_no_more_than_it_needs_of_what_is_short(void **state)
+{
+	struct page *page = NULL;
+	pthread_t thread;
+	int i;
+
+	(void)state;
+	assert_int_equal(exhaust(GFP_KERNEL | __GFP_MEMALLOC), 0);
+	for (i = 0; i < 10; i++)
+		__free_page(taken[--nr_taken]);
+	pthread_barrier_init(&step, NULL, 2);
+	pthread_create(&thread, NULL, take_one_and_stay, &page);
+	pthread_barrier_wait(&step);
+	assert_int_equal(skbsim_node_free_pages(0), 9);
+	assert_int_equal(exhaust(GFP_KERNEL | __GFP_MEMALLOC), 0);
+	pthread_barrier_wait(&step);
+	pthread_join(thread, NULL);
+}
+
+/* Keeps some free pages while there are plenty; then frees one more. */
+static void *keep_some_and_stay(void *unused)
+{
+	struct page *some[10];
+	int i;
+
+	skbsim_cpu_attach(1);
+	for (i = 0; i < 10; i++)
+		some[i] = alloc_page(GFP_KERNEL);
+	while (i-- > 1)
+		__free_page(some[i]);
+	pthread_barrier_wait(&step);
+	pthread_barrier_wait(&step);
+	__free_page(some[0]);
+	pthread_barrier_wait(&step);
+	pthread_barrier_wait(&step);
+	skbsim_cpu_detach();
+	return unused;
+}
+
+/* What it kept of better times can then be had by all. */
+static void a_free_under_pressure_gives_up_what_its_cpu_keeps(void **state)
+{
+	pthread_t thread;
+
+	(void)state;
+	pthread_barrier_init(&step, NULL, 2);
+	pthread_create(&thread, NULL, keep_some_and_stay, NULL);
+	pthread_barrier_wait(&step);
+	assert_in_range(exhaust(GFP_KERNEL | __GFP_MEMALLOC), 9, 16);
+	pthread_barrier_wait(&step);
+	pthread_barrier_wait(&step);
+	assert_int_equal(exhaust(GFP_KERNEL | __GFP_MEMALLOC), 0);
+	pthread_barrier_wait(&step);
+	pthread_join(thread, NULL);
+}
+
 static void what_a_cpu_keeps_of_other_orders_helps_out(void **state)
 {
 	struct page *blocks[4];
@@ -680,6 +747,8 @@ int main(void)
 		pressure_test(staged_pages_are_no_objects_and_come_back),
 		pressure_test(a_page_freed_under_pressure_can_be_had_again),
 		pressure_test(a_page_freed_by_another_cpu_under_pressure_can_be_had),
+		pressure_test(a_cpu_takes_no_more_than_it_needs_of_what_is_short),
+		pressure_test(a_free_under_pressure_gives_up_what_its_cpu_keeps),
 		pressure_test(what_a_cpu_keeps_of_other_orders_helps_out),
 		pressure_test(others_help_before_a_reserve_is_touched),
 		pressure_test(a_context_may_use_the_reserve_whatever_the_mask),
