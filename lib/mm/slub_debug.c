@@ -177,11 +177,11 @@ void setup_object_debug(struct kmem_cache *s, void *object)
 		memset((char *)object + object_info_end(s), 0, 2 * sizeof(struct track));
 }
 
-/* The first of @bytes that is not @value, or NULL. */
+/* The first of @bytes that is not @value, or NULL. They may be poisoned. */
 static u8 *first_other_byte(u8 *at, u8 value, size_t bytes)
 {
 	for (; bytes; at++, bytes--)
-		if (*at != value)
+		if (kasan_peek(at) != value)
 			return at;
 	return NULL;
 }
@@ -285,30 +285,39 @@ static bool check_object(struct kmem_cache *s, struct page *slab, void *object, 
 	return check_link(s, slab, object, red);
 }
 
-/* What no object of @slab covers. */
+/* @rest is what no object of @slab covers, @fault the first byte that is not as it should be. */
+static noinline void report_slab_padding(struct kmem_cache *s, struct page *slab,
+					 const struct pattern *rest, u8 *fault)
+{
+	u8 *end = rest->start + rest->bytes;
+
+	slab_report_begin();
+	kasan_unpoison_filled(rest->start, rest->bytes);
+	while (end[-1] == rest->value)
+		end--;
+	slab_err(s, slab, "Padding overwritten. %p-%p @offset=%td", (void *)fault,
+		 (void *)(end - 1), fault - (u8 *)page_address(slab));
+	print_section("Padding ", rest->start, rest->bytes);
+	restore_bytes(s, rest, fault, end);
+	kasan_poison(rest->start, rest->bytes);
+	slab_report_end();
+}
+
+/* It stays poisoned while it is looked at: another CPU may be doing the same. */
 static void check_slab_padding(struct kmem_cache *s, struct page *slab)
 {
 	size_t used = (size_t)slab->objects * s->size;
-	u8 *base = page_address(slab);
-	struct pattern rest = { "slab padding", base + used,
-				(PAGE_SIZE << compound_order(slab)) - used, POISON_INUSE };
-	u8 *fault, *end = rest.start + rest.bytes;
+	const struct pattern rest = { "slab padding", (u8 *)page_address(slab) + used,
+				      (PAGE_SIZE << compound_order(slab)) - used, POISON_INUSE };
+	u8 *fault;
 
 	if (!(s->flags & SLAB_POISON))
 		return;
-	kasan_unpoison_filled(rest.start, rest.bytes);
-	fault = first_other_byte(rest.start, POISON_INUSE, rest.bytes);
-	if (unlikely(fault)) {
-		while (end[-1] == POISON_INUSE)
-			end--;
-		slab_report_begin();
-		slab_err(s, slab, "Padding overwritten. %p-%p @offset=%td", (void *)fault,
-			 (void *)(end - 1), fault - base);
-		print_section("Padding ", rest.start, rest.bytes);
-		restore_bytes(s, &rest, fault, end);
-		slab_report_end();
-	}
-	kasan_poison(rest.start, rest.bytes);
+	kasan_disable();
+	fault = first_other_byte(rest.start, rest.value, rest.bytes);
+	kasan_enable();
+	if (unlikely(fault))
+		report_slab_padding(s, slab, &rest, fault);
 }
 
 /* ---- Hooks of allocation and free --------------------------------------------------- */

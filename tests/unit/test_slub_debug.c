@@ -202,6 +202,53 @@ static void expect_bad_red_zone(int at, const char *what)
 	assert_int_equal(skbsim_slab_objects(cache), 0);
 }
 
+static void the_last_byte_of_a_free_object_is_looked_at_too(void **state)
+{
+	u8 *object = kmem_cache_alloc(cache, GFP_KERNEL);
+
+	(void)state;
+	kmem_cache_free(cache, object);
+	scribble(object + SIZE - 1, 0x6b, 1);
+	expect_report("test", "Poison overwritten", kmem_cache_shrink(cache));
+	assert_report_has("First byte 0x6b instead of 0xa5");
+	assert_int_equal(skbsim_slab_slabs(cache), 0);
+}
+
+/* Between the object and its next word there is padding where there is no red zone. */
+static void overwritten_alignment_padding_is_reported_and_the_object_freed(void **state)
+{
+	struct kmem_cache *s =
+		kmem_cache_create("odd", 100, 0, SLAB_CONSISTENCY_CHECKS | SLAB_POISON, NULL);
+	u8 *object = kmem_cache_alloc(s, GFP_KERNEL);
+
+	(void)state;
+	scribble(object + 103, 0, 1);
+	expect_report("odd", "Alignment padding overwritten", kmem_cache_free(s, object));
+	assert_int_equal(skbsim_slab_objects(s), 0);
+	kmem_cache_destroy(s);
+}
+
+/* As in the kernel: patterns are written, but who does not ask for checks gets none. */
+static void without_checks_nothing_is_looked_at(void **state)
+{
+	struct kmem_cache *s =
+		kmem_cache_create("blind", 1000, 0, SLAB_POISON | SLAB_RED_ZONE, NULL);
+	u8 *object = kmem_cache_alloc(s, GFP_KERNEL);
+	struct page *slab = virt_to_head_page(object);
+
+	(void)state;
+	expect_warnings(0, {
+		scribble((u8 *)page_address(slab) + page_size(slab) - 1, 0, 1);
+		scribble(object + 1000, 0, 1);
+		kmem_cache_free(s, object);
+		assert_all(object, 0x6b, 999);
+		scribble(object + 500, 0, 1);
+		assert_ptr_equal(kmem_cache_alloc(s, GFP_KERNEL), object);
+		kmem_cache_free(s, object);
+		kmem_cache_destroy(s);
+	});
+}
+
 static void a_write_beside_an_object_is_reported_when_it_is_freed(void **state)
 {
 	(void)state;
@@ -394,12 +441,11 @@ static void *exchange(void *cpu)
 	return NULL;
 }
 
-static void frees_from_another_cpu_pass_all_checks(void **state)
+static void exchange_objects(void)
 {
 	pthread_t threads[2];
 	int i;
 
-	(void)state;
 	skbsim_cpu_detach();
 	expect_warnings(0, {
 		for (i = 0; i < 2; i++)
@@ -412,6 +458,21 @@ static void frees_from_another_cpu_pass_all_checks(void **state)
 	});
 	memset(mailbox, 0, sizeof(mailbox));
 	assert_int_equal(skbsim_slab_objects(cache), 0);
+}
+
+static void frees_from_another_cpu_pass_all_checks(void **state)
+{
+	(void)state;
+	exchange_objects();
+}
+
+/* What no object covers is looked at by every CPU that is in a call on the slab. */
+static void two_cpus_may_look_at_one_slabs_padding(void **state)
+{
+	(void)state;
+	kmem_cache_destroy(cache);
+	cache = kmem_cache_create("rest", 1000, 0, POISON, NULL);
+	exchange_objects();
 }
 
 /* ---- Heads in a NAPI cache ---------------------------------------------------------- */
@@ -452,6 +513,22 @@ static void a_write_to_a_cached_head_is_reported_when_it_is_flushed(void **state
 	local_bh_enable();
 	expect_report("skbuff_head_cache", "Poison overwritten", skbsim_cpu_detach());
 	skbsim_cpu_attach(0);
+}
+
+static void without_checks_cached_heads_are_not_looked_at(void **state)
+{
+	struct sk_buff *skb;
+
+	(void)state;
+	restart_with("P");
+	assert_int_equal(skbsim_set_profile("v5.12"), 0);
+	local_bh_disable();
+	skb = cached_head();
+	assert_all(skb, 0x6b, sizeof(*skb) - 1);
+	scribble(&skb->len, 1, 4);
+	expect_warnings(0, skb = napi_build_skb(kmalloc(1024, GFP_ATOMIC), 0));
+	kfree_skb(skb);
+	local_bh_enable();
 }
 
 /* Before the series they were waiting to be freed, no more; a profile may change meanwhile. */
@@ -501,11 +578,14 @@ int main(void)
 		sim_test(a_constructors_work_is_not_poisoned),
 		sim_test(what_rcus_readers_may_look_at_is_not_poisoned),
 		poison_test(a_write_to_a_free_object_is_reported_when_it_is_taken),
+		poison_test(the_last_byte_of_a_free_object_is_looked_at_too),
 		poison_test(a_write_beside_an_object_is_reported_when_it_is_freed),
 		poison_test(one_bad_object_of_an_array_is_left_out),
 		poison_test(an_overwritten_link_is_reported),
 		poison_test(overwritten_padding_is_reported_and_the_object_freed),
+		sim_test(overwritten_alignment_padding_is_reported_and_the_object_freed),
 		sim_test(overwritten_slab_padding_is_reported),
+		sim_test(without_checks_nothing_is_looked_at),
 		poison_test(bad_frees_are_told_as_in_any_cache),
 		sim_test(who_took_and_who_freed_is_told),
 		sim_test(the_option_debugs_every_cache),
@@ -513,8 +593,10 @@ int main(void)
 		sim_test(the_environment_debugs_what_the_program_left_open),
 		sim_test(a_packets_life_passes_all_checks),
 		poison_test(frees_from_another_cpu_pass_all_checks),
+		poison_test(two_cpus_may_look_at_one_slabs_padding),
 		sim_test(a_write_to_a_cached_head_is_reported_when_it_is_taken),
 		sim_test(a_write_to_a_cached_head_is_reported_when_it_is_flushed),
+		sim_test(without_checks_cached_heads_are_not_looked_at),
 		sim_test(heads_of_an_older_kernel_are_not_poisoned),
 		sim_test(a_head_consumed_twice_is_reported),
 	};
