@@ -230,14 +230,15 @@ int page_alloc_init(unsigned int nodes, size_t node_bytes, unsigned long min_fre
 	return 0;
 }
 
-/* What was ever in use may be poisoned, and is soon somebody else's. */
+/* What was ever in use may be poisoned, and is soon somebody else's; what a supply keeps of its own
+ * in the range it still reads. */
 static void unpoison_nodes(void)
 {
 	int nid;
 
 	for (nid = 0; nid < nr_online_nodes; nid++)
-		kasan_unpoison(page_address(skbsim_mem_map + nid * node_stride),
-			       supply_high_water(nid));
+		kasan_unpoison_filled(page_address(skbsim_mem_map + nid * node_stride),
+				      supply_high_water(nid));
 }
 
 void page_alloc_exit(void)

@@ -283,6 +283,18 @@ static void pages_and_fragments(void)
 	}
 }
 
+/* Its memory is the host's again, whatever lay in it. */
+static void the_end_of_the_simulation(void)
+{
+	struct skbsim_config cfg = { .size = sizeof(cfg), .nodes = 2, .node_bytes = 64 << 20 };
+
+	kfree(kmalloc(100, GFP_KERNEL));
+	if (skbsim_exit() || skbsim_init(&cfg))
+		_exit(1);
+	memset(kmalloc(100, GFP_KERNEL), 0, 100);
+	skbsim_exit();
+}
+
 /* ---- Children ----------------------------------------------------------------------- */
 
 static char report[16384];
@@ -389,6 +401,7 @@ int main(void)
 		LIVES(what_a_constructor_wrote),
 		LIVES(what_rcus_readers_may_look_at),
 		LIVES(pages_and_fragments),
+		LIVES(the_end_of_the_simulation),
 	};
 
 	if (!UNDER_ASAN && !RUNNING_ON_VALGRIND) {
