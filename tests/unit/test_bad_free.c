@@ -106,6 +106,23 @@ static void an_object_of_a_partial_slab_is_found(void **state)
 	assert_all_different(cache, 3 * ONE_SLAB, NULL, 0);
 }
 
+/* Its pages may be somebody else's soon. */
+static void an_object_of_a_slab_that_is_gone_is_told(void **state)
+{
+	void *object = kmem_cache_alloc(cache, GFP_KERNEL);
+
+	(void)state;
+	kmem_cache_free(cache, object);
+	assert_int_equal(kmem_cache_shrink(cache), 0);
+	stderr_catch();
+	expect_warnings(1, kmem_cache_free(cache, object));
+	stderr_release();
+	assert_report_has("Object is not a Slab page! ");
+	assert_report_has(" freed to test");
+	assert_report_has_pointer(object);
+	assert_int_equal(skbsim_slab_slabs(cache), 0);
+}
+
 static void one_array_may_not_have_an_object_twice(void **state)
 {
 	void *objects[4], *twice;
@@ -435,6 +452,7 @@ int main(void)
 		cache_test(an_object_that_another_cpu_freed_is_found),
 		cache_test(an_object_on_another_cpus_list_is_found),
 		cache_test(an_object_of_a_partial_slab_is_found),
+		cache_test(an_object_of_a_slab_that_is_gone_is_told),
 		cache_test(one_array_may_not_have_an_object_twice),
 		cache_test(an_array_may_not_have_a_free_object),
 		sim_test(objects_of_every_size_are_told),

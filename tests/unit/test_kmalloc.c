@@ -200,6 +200,26 @@ static void arrays_and_nodes_are_served_too(void **state)
 	expect_warnings(0, assert_null(kmalloc_array_node(SIZE_MAX, 2, GFP_KERNEL, 0)));
 }
 
+/* From a class and as whole pages. */
+static void the_node_can_be_chosen(void **state)
+{
+	struct skbsim_config cfg = { .size = sizeof(cfg), .cpus = 1, .nodes = 2 };
+	static const size_t sizes[] = { 100, 20000 };
+	size_t i;
+	int node;
+
+	(void)state;
+	assert_int_equal(skbsim_exit(), 0);
+	assert_int_equal(skbsim_init(&cfg), 0);
+	for (i = 0; i < ARRAY_SIZE(sizes); i++)
+		for (node = 0; node < 2; node++) {
+			void *x = kmalloc_node(sizes[i], GFP_KERNEL, node);
+
+			assert_int_equal(page_to_nid(virt_to_head_page(x)), node);
+			kfree(x);
+		}
+}
+
 /* ---- krealloc ---- */
 
 static void krealloc_keeps_what_is_large_enough(void **state)
@@ -390,6 +410,7 @@ int main(void)
 		sim_test(every_family_has_the_same_classes),
 		sim_test(limits_are_the_kernels),
 		sim_test(arrays_and_nodes_are_served_too),
+		sim_test(the_node_can_be_chosen),
 		sim_test(krealloc_keeps_what_is_large_enough),
 		sim_test(krealloc_moves_the_contents),
 		sim_test(krealloc_clears_what_the_kernel_clears),

@@ -58,9 +58,9 @@ static void a_mapping_serves_when_pages_in_a_row_are_out(void **state)
 	expect_warnings(0, x = kvmalloc(100000, GFP_KERNEL));
 	assert_true(is_vmalloc_addr(x));
 	kvfree(x);
-	/* Not for what a page would do. */
-	skbsim_fault_arm(SKBSIM_FAULT_SLAB, 0, 1);
-	assert_null(kvmalloc(PAGE_SIZE, GFP_KERNEL));
+	/* Not for what a page would do, and then the failure is reported. */
+	skbsim_fault_arm(SKBSIM_FAULT_PAGES, 0, 2);
+	expect_warnings(1, assert_null(kvmalloc(PAGE_SIZE, GFP_KERNEL)));
 }
 
 static void nothing_and_null_are_fine(void **state)
