@@ -500,7 +500,8 @@ SKBSIM_API struct sk_buff *skb_realloc_headroom(struct sk_buff *skb, unsigned in
  * @gfp: as for kmalloc()
  *
  * Any context. 0, or -ENOMEM with @skb unchanged. All pointers into the old
- * linear data are stale afterwards. Mirrors pskb_expand_head() of Linux 5.12.
+ * linear data are stale afterwards. truesize grows unless a socket is charged for
+ * it. Mirrors pskb_expand_head() of Linux 5.12.
  */
 SKBSIM_API int pskb_expand_head(struct sk_buff *skb, int nhead, int ntail, gfp_t gfp);
 

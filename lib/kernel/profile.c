@@ -44,6 +44,7 @@ static const struct profile profiles[] = {
 			.merged_heads_cached = true,
 			.stolen_heads_drop_ct = true,
 			.stolen_heads_orphan = true,
+			.sk_reclaim_at_once = true,
 			.free_any_drops = true,
 			.small_page_frags = true,
 			.cpu_partial_in_slabs = true,
@@ -77,6 +78,7 @@ static const struct {
 	SWITCH(untag_keeps_transport), SWITCH(reserve_unless_blocking),
 	SWITCH(refuse_remote_heads),   SWITCH(krealloc_clears_spare),
 	SWITCH(stolen_heads_drop_ct),  SWITCH(stolen_heads_orphan),
+	SWITCH(sk_reclaim_at_once),
 };
 
 _Static_assert(sizeof(struct switches) == ARRAY_SIZE(switch_table) * sizeof(bool),

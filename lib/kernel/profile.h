@@ -29,6 +29,8 @@ struct switches {
 	bool stolen_heads_drop_ct;
 	/* They drop their socket too, and what never had anything (slow_gro) is not looked at. */
 	bool stolen_heads_orphan;
+	/* A socket gives whole pages of credit back at once, else 1 MiB of 2. */
+	bool sk_reclaim_at_once;
 };
 
 /* Those in force. */

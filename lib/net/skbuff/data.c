@@ -95,7 +95,7 @@ int pskb_expand_head(struct sk_buff *skb, int nhead, int ntail, gfp_t gfp)
 	skb->hdr_len = 0;
 	skb->nohdr = 0;
 	atomic_set(&skb_shinfo(skb)->dataref, 1);
-	if (!skb->sk)
+	if (truesize_may_change(skb))
 		skb->truesize += end - old_end;
 	return 0;
 }

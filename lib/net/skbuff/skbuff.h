@@ -7,6 +7,7 @@
 #include "mm/slub.h"
 
 #include <linux/skbuff.h>
+#include <net/sock.h>
 
 /* Pairs of heads. */
 extern struct kmem_cache *skbuff_fclone_cache;
@@ -63,6 +64,12 @@ void skb_headers_offset_update(struct sk_buff *skb, int by);
 static inline int skb_alloc_rx_flag(const struct sk_buff *skb)
 {
 	return skb_pfmemalloc(skb) ? SKB_ALLOC_RX : 0;
+}
+
+/* No socket is charged with truesize: one that early demultiplexing found is only held. */
+static inline bool truesize_may_change(const struct sk_buff *skb)
+{
+	return !skb->sk || skb->destructor == sock_edemux;
 }
 
 /* Releases all that @skb holds but the head itself. */

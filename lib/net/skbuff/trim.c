@@ -108,7 +108,7 @@ int ___pskb_trim(struct sk_buff *skb, unsigned int len)
 		skb->data_len = 0;
 		skb_set_tail_pointer(skb, len);
 	}
-	if (!skb->sk)
+	if (truesize_may_change(skb))
 		skb_condense(skb);
 	return 0;
 }
