@@ -12,6 +12,7 @@
 #include <linux/log2.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
+#include <linux/printk.h>
 #include <linux/stddef.h>
 #include <linux/types.h>
 

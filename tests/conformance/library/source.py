@@ -20,7 +20,7 @@ NOT_THE_KERNELS = set("""
     __attribute__ __aligned __packed __printf
     memcpy memset memcmp memmove strlen strcmp strncmp strcpy strchr strrchr
     sprintf snprintf scnprintf vsnprintf vscnprintf va_start va_end va_arg va_copy
-    SCENARIO emit id id_new
+    SCENARIO emit emit_log id id_new listen_to_log
     """.split())
 
 

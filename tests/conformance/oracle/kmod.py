@@ -163,9 +163,9 @@ class Module:
 
     def drop_unresolved(self):
         """What the kernel does not offer to modules is the scenario's fault, not the module's."""
-        offered = self.exported() | {"emit", "id", "id_new", "t_dev", "t_napi", "t_rx", "t_cache",
-                                     "t_poll", "enable_bottom_halves", "skbuff_head_cache",
-                                     "skb_shift"}
+        offered = self.exported() | {"emit", "emit_log", "enable_bottom_halves", "id", "id_new",
+                                     "listen_to_log", "t_cache", "t_dev", "t_napi", "t_poll",
+                                     "t_rx", "skb_shift", "skbuff_head_cache"}
         for scenario in list(self.scenarios):
             symbols = subprocess.run(["nm", self.object(scenario)], check=True, text=True,
                                      stdout=subprocess.PIPE).stdout

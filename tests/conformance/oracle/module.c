@@ -10,6 +10,7 @@
  * Full: a slab whose objects are all in use; a cache is full when all its slabs are, so that the
  * next object comes from a slab that nobody has seen.
  */
+#include <linux/console.h>
 #include <linux/init.h>
 #include <linux/interrupt.h>
 #include <linux/kprobes.h>
@@ -32,6 +33,7 @@
 #undef local_bh_enable
 
 #define FRAG_BLOCK   32768
+#define LOG_MAX	     (256 << 10)
 #define HEAD_BULK    16 /* heads the NAPI cache takes at a time */
 #define OBJECT_ALIGN 64
 
@@ -71,6 +73,54 @@ void emit(const char *fmt, ...)
 		stop_printing();
 	transcript_len += len;
 	transcript[transcript_len++] = '\n';
+}
+
+/* The kernel's log: a console like any other, which is deaf but between two calls of a scenario's. */
+
+static char log_text[LOG_MAX + 1];
+static size_t log_len;
+static bool log_wanted;
+
+static void keep_log(struct console *console, const char *text, unsigned int len)
+{
+	if (!log_wanted)
+		return;
+	if (len > LOG_MAX - log_len)
+		panic("skbsim: logs more than %d bytes", LOG_MAX);
+	memcpy(log_text + log_len, text, len);
+	log_len += len;
+}
+
+static struct console log_console = {
+	.name = "skbsim",
+	.write = keep_log,
+	.flags = CON_ENABLED, /* although no boot parameter names it */
+	.index = -1,
+};
+
+void listen_to_log(void)
+{
+	log_len = 0;
+	log_wanted = true;
+}
+
+/* "[    1.234567] text": a console gets the time before each line. */
+static const char *behind_time(const char *line)
+{
+	const char *end = line[0] == '[' ? strstr(line, "] ") : NULL;
+
+	return end ? end + 2 : line;
+}
+
+void emit_log(void)
+{
+	char *rest = log_text, *line;
+
+	log_wanted = false;
+	log_text[log_len] = '\0';
+	while ((line = strsep(&rest, "\n")))
+		if (rest)
+			emit("%s", behind_time(line));
 }
 
 /* Caches that scenarios draw from. Only their size is needed, not their inner layout. */
@@ -528,6 +578,7 @@ static int __init judge_init(void)
 	if (!spare_data)
 		return -ENOMEM;
 #endif
+	register_console(&log_console);
 	if (!transcript || !proc_create("skbsim", 0600, NULL, &proc_ops))
 		return -ENOMEM;
 	return 0;
