@@ -225,6 +225,9 @@ bool is_place(const struct kmem_cache *s, const struct page *slab, const void *x
  */
 noinline bool bad_free(struct kmem_cache *s, struct page *slab, void *x, void *detached);
 
+/* Does @x, any address, lie in a free object of a slab? Any cache, any build. */
+bool is_free_object(const void *x);
+
 /* slab_free() of a suspect, or by a thread that may be no CPU yet. */
 noinline void slab_free_uncommon(struct kmem_cache *s, struct page *slab, void *x);
 

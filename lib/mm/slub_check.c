@@ -107,6 +107,15 @@ noinline bool bad_free(struct kmem_cache *s, struct page *slab, void *x, void *d
 	return true;
 }
 
+bool is_free_object(const void *x)
+{
+	struct page *slab = page_of(x);
+	struct kmem_cache *s = slab && PageSlab(slab) ? slab->slab_cache : NULL;
+	void *object = s ? object_around(s, slab, x) : NULL;
+
+	return object && holds_link(s, slab, object) && is_free(s, slab, object);
+}
+
 noinline void slab_free_uncommon(struct kmem_cache *s, struct page *slab, void *x)
 {
 	get_cpu_offset(); /* attaches the thread */

@@ -146,6 +146,21 @@ unsigned int skbsim_napi_cache_count(int cpu)
 	return READ_ONCE(per_cpu_ptr(&napi_alloc_cache, cpu)->skb_count);
 }
 
+int napi_cache_of(const struct sk_buff *skb)
+{
+	const struct napi_alloc_cache *nc;
+	unsigned int i;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		nc = per_cpu_ptr(&napi_alloc_cache, cpu);
+		for (i = 0; i < min(READ_ONCE(nc->skb_count), napi_cache_size); i++)
+			if (READ_ONCE(nc->skb_cache[i]) == skb)
+				return cpu;
+	}
+	return -1;
+}
+
 /* Looks at the page of each head that lies in the cache of @cpu now. */
 static void count_strangers(int cpu, const struct napi_alloc_cache *nc,
 			    struct skbsim_napi_cache_stats *out)

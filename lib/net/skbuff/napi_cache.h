@@ -63,6 +63,10 @@ noinline struct sk_buff *napi_skb_cache_get_slow(struct napi_alloc_cache *nc);
 /* The cache is full, or its heads are to be poisoned: does both for the new top one. */
 noinline void napi_skb_cache_put_slow(struct napi_alloc_cache *nc);
 
+/* The CPU in whose cache @skb lies, or -1. Exact for the calling thread's CPU, and for others that
+ * are in no kernel call. */
+int napi_cache_of(const struct sk_buff *skb);
+
 /* Before the series this ended every NET_RX, and every NET_TX that freed something; see patch 6. */
 void __kfree_skb_flush(void);
 
