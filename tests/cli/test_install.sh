@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MIT
 # A staged installation serves a user: the README's example compiles with nothing but pkg-config's
 # flags and runs, and so does the installed command.
-# Usage: test_install.sh BUILD_DIRECTORY README
+# Usage: test_install.sh BUILD_DIRECTORY README EXAMPLES
 set -eu
 
-build=$1 readme=$2
+build=$1 readme=$2 examples=$3
 stage=$(mktemp -d)
 trap 'rm -rf -- "$stage"' EXIT
 
@@ -24,6 +24,13 @@ awk '/^```/ { if (inside) exit; inside = $0 == "```c"; next } inside' "$readme" 
 # shellcheck disable=SC2046 # flags are words
 cc -Wall -Wextra -Werror "$stage/example.c" -o "$stage/example" $(pkg-config --cflags --libs skbsim)
 "$stage/example"
+
+# So do the examples, and print what they do in the build.
+for source in "$examples"/*.c; do
+	# shellcheck disable=SC2046 # flags are words
+	cc -Wall -Wextra -Werror "$source" -o "$stage/example" $(pkg-config --cflags --libs skbsim)
+	env -u SKBSIM_OPTIONS "$stage/example" | diff -u -- "${source%.c}.txt" -
+done
 
 # Statically, too, and without another malloc().
 # shellcheck disable=SC2046 # flags are words
