@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Births: what a fresh skb looks like, where its data comes from, what a failure leaves behind. */
+/*
+ * Births: where an skb's data comes from, what a failure leaves behind. What a fresh
+ * one looks like is in patch_05.c, who gets data from the reserves in patch_02.c.
+ */
 #include "harness.h"
 
 #include <linux/interrupt.h>
@@ -7,70 +10,6 @@
 
 static struct net_device dev = { .name = "test" };
 static struct napi_struct napi = { .dev = &dev };
-
-/* Fills @skb's place with ones first, so that a field a birth forgets shows. */
-static void dirty_a_head(void)
-{
-	void *heads[16];
-	int i;
-
-	assert_int_equal(kmem_cache_alloc_bulk(skbuff_head_cache, GFP_ATOMIC, 16, heads), 16);
-	for (i = 0; i < 16; i++)
-		memset(heads[i], 0xff, sizeof(struct sk_buff));
-	kmem_cache_free_bulk(skbuff_head_cache, 16, heads);
-}
-
-static void assert_fresh(const struct sk_buff *skb)
-{
-	static const char zeros[offsetof(struct sk_buff, tail)];
-	struct sk_buff seen = *skb;
-
-	assert_int_equal(refcount_read(&skb->users), 1);
-	assert_int_equal(atomic_read(&skb_shinfo(skb)->dataref), 1);
-	assert_int_equal(skb->len, 0);
-	assert_int_equal(skb->data_len, 0);
-	assert_int_equal(skb->tail, skb_headroom(skb));
-	assert_int_equal(skb->mac_header, 0xffff);
-	assert_int_equal(skb->transport_header, 0xffff);
-	assert_int_equal(skb->truesize, SKB_TRUESIZE(skb_end_offset(skb)));
-	/* All else before tail is zero, but for what tells where the data came from. */
-	seen.mac_header = seen.transport_header = 0;
-	seen.head_frag = seen.fclone = 0;
-	seen.dev = NULL;
-	assert_memory_equal(&seen, zeros, sizeof(zeros));
-	assert_memory_equal(skb_shinfo(skb), zeros, offsetof(struct skb_shared_info, dataref));
-}
-
-/* Data that was in use before. */
-static void *dirty_frag(void)
-{
-	return memset(napi_alloc_frag(2048), 0xff, 2048);
-}
-
-static void every_birth_gives_a_fresh_skb(void **state)
-{
-	struct sk_buff *skbs[8], *around;
-	int i, n = 0;
-
-	(void)state;
-	dirty_a_head();
-	local_bh_disable();
-	skbs[n++] = alloc_skb(100, GFP_KERNEL);
-	skbs[n++] = alloc_skb_fclone(100, GFP_KERNEL);
-	skbs[n++] = build_skb(dirty_frag(), 2048);
-	skbs[n++] = build_skb(memset(kmalloc(2048, GFP_ATOMIC), 0xff, 2048), 0);
-	skbs[n++] = napi_build_skb(dirty_frag(), 2048);
-	skbs[n++] = netdev_alloc_skb(&dev, 1500);
-	skbs[n++] = napi_alloc_skb(&napi, 1500);
-	around = kmem_cache_zalloc(skbuff_head_cache, GFP_ATOMIC);
-	skbs[n++] = build_skb_around(around, dirty_frag(), 2048);
-	for (i = 0; i < n; i++) {
-		assert_non_null(skbs[i]);
-		assert_fresh(skbs[i]);
-		kfree_skb(skbs[i]);
-	}
-	local_bh_enable();
-}
 
 /* end and truesize for a size asked for, as measured in Linux 5.10 and 6.1. */
 static void alloc_skb_uses_the_whole_kmalloc_class(void **state)
@@ -148,15 +87,6 @@ static void build_skb_asks_kmalloc_for_the_size_of_its_data(void **state)
 	assert_int_equal(skb_end_offset(skb), 1024 - 320);
 	assert_int_equal(skb->head_frag, 0);
 	kfree_skb(skb);
-}
-
-static void build_skb_around_without_a_head_gives_null(void **state)
-{
-	void *data = netdev_alloc_frag(2048);
-
-	(void)state;
-	assert_null(build_skb_around(NULL, data, 2048));
-	skb_free_frag(data);
 }
 
 static void a_pair_is_born_with_its_companion_free(void **state)
@@ -327,24 +257,6 @@ static void a_fragment_birth_without_pages_gives_null(void **state)
 	assert_int_equal(skbsim_skbs_alive(), 0);
 }
 
-/* Only a mask that may use the reserves gets a second try, and the skb tells. */
-static void data_is_tried_again_from_the_reserves_only_for_those_entitled(void **state)
-{
-	struct sk_buff *skb;
-
-	(void)state;
-	skbsim_fault_arm(SKBSIM_FAULT_SLAB, 1, 1);
-	skb = alloc_skb(100, GFP_ATOMIC | __GFP_MEMALLOC);
-	assert_non_null(skb);
-	assert_int_equal(skb->pfmemalloc, 1);
-	kfree_skb(skb);
-	skbsim_fault_arm(SKBSIM_FAULT_SLAB, 1, 1);
-	assert_null(alloc_skb(100, GFP_ATOMIC | __GFP_MEMALLOC | __GFP_NOMEMALLOC));
-	skb = alloc_skb(100, GFP_ATOMIC | __GFP_MEMALLOC);
-	assert_int_equal(skb->pfmemalloc, 0);
-	kfree_skb(skb);
-}
-
 /* As measured in Linux 5.10 and 6.1. */
 static void a_huge_size_gives_null_until_it_wraps_in_32_bits(void **state)
 {
@@ -372,13 +284,11 @@ static void a_huge_size_gives_null_until_it_wraps_in_32_bits(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		sim_test(every_birth_gives_a_fresh_skb),
 		sim_test(alloc_skb_uses_the_whole_kmalloc_class),
 		sim_test(build_skb_takes_a_fragment_as_it_is),
 		sim_test(fragments_for_data_fill_cache_lines),
 		sim_test(an_skb_around_a_fragment_from_the_reserves_says_so),
 		sim_test(build_skb_asks_kmalloc_for_the_size_of_its_data),
-		sim_test(build_skb_around_without_a_head_gives_null),
 		sim_test(a_pair_is_born_with_its_companion_free),
 		sim_test(receive_births_choose_their_data_by_size),
 		sim_test(a_small_napi_skb_has_the_measured_size),
@@ -387,7 +297,6 @@ int main(void)
 		sim_test(hard_irqs_have_a_fragment_cache_of_their_own),
 		sim_test(a_birth_that_fails_gives_back_what_it_took),
 		sim_test(a_fragment_birth_without_pages_gives_null),
-		sim_test(data_is_tried_again_from_the_reserves_only_for_those_entitled),
 		sim_test(a_huge_size_gives_null_until_it_wraps_in_32_bits),
 	};
 
