@@ -27,7 +27,8 @@ struct skbsim_config {
 		napi_cache_size; /* heads the NAPI cache holds at most: 32, 64 or 128; default 64 */
 	unsigned int napi_cache_bulk; /* heads of one refill: 8, 16 or 32; default 16 */
 	const char *switches;  /* single differences between kernels, "name=on,name=off": what they
-				 are whatever the profile, see lib/kernel/profile.h */
+				 are whatever the profile; skbsim_switch_names() has the names,
+				 lib/README.md what they mean */
 	const char *cpu_nodes; /* the node of CPU 0, of CPU 1, and so on, as in "0,0,1,1"; CPU n is
 				  on node n % nodes if the list does not reach it */
 	unsigned long min_free_kbytes; /* kept free of requests without haste, all nodes together,
@@ -80,6 +81,14 @@ SKBSIM_API const char *skbsim_profile(void);
 
 /* Is @name a profile? Any thread; needs no simulation. */
 SKBSIM_API bool skbsim_profile_known(const char *name);
+
+/* Is @name a switch, one difference between kernels that can be set alone? Any thread; needs no
+ * simulation. */
+SKBSIM_API bool skbsim_switch_known(const char *name);
+
+/* The names of all switches, as in "napi_cache_births, napi_cache_flush_half"; a constant. One
+ * thread at a time; needs no simulation. */
+SKBSIM_API const char *skbsim_switch_names(void);
 
 /**
  * skbsim_set_bug_handler - be called instead of abort()

@@ -120,7 +120,7 @@ static int apply_switch(const char *name, const char *value)
 			"skbsim: unknown option %s: expected profile, cpus, nodes, node_bytes, "
 			"cpu_nodes, napi_cache_size, napi_cache_bulk, min_free_kbytes, "
 			"watermark_scale_factor, debug, or a switch: %s\n",
-			name, switch_names());
+			name, skbsim_switch_names());
 		return -EINVAL;
 	}
 	if (!on && strcmp(value, "off")) {

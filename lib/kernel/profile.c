@@ -119,17 +119,30 @@ bool profile_select(const char *name)
 	return true;
 }
 
-bool switch_override(const char *name, bool on)
+/* Its place in the table, behind the last one if there is no switch of that name. */
+static size_t find_switch(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(switch_table); i++) {
-		if (strcmp(switch_table[i].name, name))
-			continue;
-		overrides[i] = on ? FORCED_ON : FORCED_OFF;
-		return true;
-	}
-	return false;
+	for (i = 0; i < ARRAY_SIZE(switch_table); i++)
+		if (!strcmp(switch_table[i].name, name))
+			break;
+	return i;
+}
+
+bool switch_override(const char *name, bool on)
+{
+	size_t i = find_switch(name);
+
+	if (i == ARRAY_SIZE(switch_table))
+		return false;
+	overrides[i] = on ? FORCED_ON : FORCED_OFF;
+	return true;
+}
+
+bool skbsim_switch_known(const char *name)
+{
+	return name && find_switch(name) < ARRAY_SIZE(switch_table);
 }
 
 void switch_overrides_clear(void)
@@ -145,7 +158,7 @@ static void append_name(char *names, size_t size, const char *name)
 	snprintf(names + used, size - used, "%s%s", used ? ", " : "", name);
 }
 
-const char *switch_names(void)
+const char *skbsim_switch_names(void)
 {
 	static char names[512];
 	size_t i;

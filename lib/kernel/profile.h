@@ -51,9 +51,6 @@ bool switch_override(const char *name, bool on);
 /* No switch is set alone any more. */
 void switch_overrides_clear(void);
 
-/* The names of all switches, for messages. */
-const char *switch_names(void);
-
 /* The names of all profiles, for messages: "v5.10, v5.12, v6.1". */
 const char *profile_names(void);
 

@@ -98,25 +98,25 @@ static void the_search_for_more_of_a_slab_ends_at_the_third_stranger(void **stat
 	assert_int_equal(skbsim_slab_objects(cache), 0);
 }
 
-/* Linux 6.1 moves strangers together: the same array takes fewer steps there. */
-static void v61_sorts_strangers_together(void **state)
+/* Linux 6.1 moves strangers aside, the others leave them where they are. What comes of it differs
+ * in few arrangements of three slabs' objects; this is one of them. */
+static void only_v61_moves_strangers(void **state)
 {
-	void *objects[2 * PER_SLAB], *mixed[6];
+	static const int slab_of[] = { 0, 1, 1, 2, 0, 1, 2 };
+	void *objects[3][PER_SLAB], *mixed[7];
+	int used[3] = { 0 }, i;
 	u64 before;
-	int i;
 
 	(void)state;
-	kmem_cache_alloc_bulk(cache, GFP_KERNEL, 2 * PER_SLAB, objects);
-	for (i = 0; i < 3; i++) {
-		mixed[2 * i] = objects[i];
-		mixed[2 * i + 1] = objects[PER_SLAB + i];
-	}
-	skbsim_set_profile("v6.1");
+	kmem_cache_alloc_bulk(cache, GFP_KERNEL, 3 * PER_SLAB, objects[0]);
+	for (i = 0; i < 7; i++)
+		mixed[i] = objects[slab_of[i]][used[slab_of[i]]++];
 	before = stat(FREE_FASTPATH) + stat(FREE_SLOWPATH);
-	kmem_cache_free_bulk(cache, 6, mixed);
-	assert_int_equal(stat(FREE_FASTPATH) + stat(FREE_SLOWPATH) - before, 2);
-	kmem_cache_free_bulk(cache, 13, objects + 3);
-	kmem_cache_free_bulk(cache, 13, objects + PER_SLAB + 3);
+	kmem_cache_free_bulk(cache, 7, mixed);
+	assert_int_equal(stat(FREE_FASTPATH) + stat(FREE_SLOWPATH) - before,
+			 is_profile("v6.1") ? 4 : 3);
+	for (i = 0; i < 3; i++)
+		kmem_cache_free_bulk(cache, PER_SLAB - used[i], objects[i] + used[i]);
 	assert_int_equal(skbsim_slab_objects(cache), 0);
 }
 
@@ -318,7 +318,7 @@ int main(void)
 		cache_test(a_bulk_free_clobbers_the_array),
 		cache_test(what_stood_last_in_a_bulk_free_comes_back_first),
 		cache_test(the_search_for_more_of_a_slab_ends_at_the_third_stranger),
-		cache_test(v61_sorts_strangers_together),
+		cache_test(only_v61_moves_strangers),
 		cache_test(null_entries_are_skipped),
 		cache_test(a_failure_in_the_middle_gives_everything_back),
 		cache_test(a_zeroing_mask_clears_every_object),

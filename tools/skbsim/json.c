@@ -90,7 +90,13 @@ void json_write(FILE *f, const struct run_result *result)
 	write_string(f, result->workload);
 	fputs(",\n  \"input\": ", f);
 	write_string(f, result->input);
-	fprintf(f, ",\n  \"cpus\": %u,\n  \"runs\": [\n", result->cpus);
+	fprintf(f, ",\n  \"cpus\": %u,\n", result->cpus);
+	if (*result->switches) {
+		fputs("  \"switches\": ", f);
+		write_string(f, result->switches);
+		fputs(",\n", f);
+	}
+	fputs("  \"runs\": [\n", f);
 	for (unsigned int i = 0; i < result->nr_columns; i++) {
 		write_run(f, &result->columns[i]);
 		fputs(i + 1 < result->nr_columns ? ",\n" : "\n", f);

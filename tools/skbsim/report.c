@@ -105,9 +105,10 @@ static void title(const struct run_result *result)
 		make_printable(path);
 	format_count(frames, result->frames);
 	format_count(loops, result->loops);
-	printf("%s: %s, %s frames x %s loops in bursts of %u, %u %s, %d rounds\n\n",
+	printf("%s: %s, %s frames x %s loops in bursts of %u, %u %s, %d rounds%s%s\n\n",
 	       result->workload, path ? basename(path) : "", frames, loops, result->burst,
-	       result->cpus, result->cpus == 1 ? "CPU" : "CPUs", ROUNDS);
+	       result->cpus, result->cpus == 1 ? "CPU" : "CPUs", ROUNDS,
+	       *result->switches ? ", " : "", result->switches);
 	free(path);
 }
 

@@ -39,6 +39,7 @@ struct run_result {
 	u64 loops;
 	unsigned int cpus;
 	unsigned int burst;
+	const char *switches; /* those that were set, as in skbsim_config; "": none */
 	unsigned int nr_columns;
 	struct profile_result columns[MAX_COLUMNS];
 };

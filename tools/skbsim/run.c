@@ -169,6 +169,7 @@ static void describe(struct run *run)
 		.loops = options->loops,
 		.cpus = options->cpus,
 		.burst = options->burst,
+		.switches = options->switches,
 		.nr_columns = options->nr_profiles,
 	};
 	for (unsigned int i = 0; i < options->nr_profiles; i++)
@@ -177,7 +178,11 @@ static void describe(struct run *run)
 
 static bool start_simulation(const struct run *run)
 {
-	struct skbsim_config cfg = { .size = sizeof(cfg), .cpus = run->options->cpus };
+	struct skbsim_config cfg = {
+		.size = sizeof(cfg),
+		.cpus = run->options->cpus,
+		.switches = run->options->switches,
+	};
 
 	return skbsim_init(&cfg) == 0;
 }

@@ -26,13 +26,14 @@ static const char slabinfo_help_text[] =
 	"CACHE/COUNTER:SUM. Both as they are when the last round has replayed.\n"
 	"\n"
 	"  --profile NAME    run as this kernel: v5.10, v5.12 (default) or v6.1\n"
-	"  --workload NAME, --pcap FILE, --loop N, --burst N, --cpus N\n"
+	"  --workload NAME, --pcap FILE, --loop N, --burst N, --cpus N, --switch NAME=on|off\n"
 	"                    as for skbsim run\n"
 	"  --help            show this\n"
 	"\n"
 	"Exit status: 0 done; 1 the run failed, or part of the input could not be used; 2 wrong\n"
 	"usage.\n";
 
+/* The names of the switches follow: print_switches(). */
 static const char help_text[] =
 	"Usage: skbsim run [OPTION]...\n"
 	"\n"
@@ -50,6 +51,9 @@ static const char help_text[] =
 	"                    or 1 with --out)\n"
 	"  --profile NAME    run as this kernel only: v5.10, v5.12 or v6.1\n"
 	"  --compare A,B     run as these two kernels (default: v5.10,v5.12)\n"
+	"  --switch NAME=on|off\n"
+	"                    change one thing about these kernels, whichever they are; may be\n"
+	"                    repeated, the last word on a name counts; names: see below\n"
 	"  --json FILE       write the figures as JSON too; '-': to stdout, instead of the table\n"
 	"  --slabinfo        show the slab caches and their counters, as they are when the last\n"
 	"                    round has replayed; with --json - on stderr\n"
@@ -63,7 +67,9 @@ static const char help_text[] =
 	"these hosts behind, because that is where the outside would have sent them.\n"
 	"\n"
 	"Exit status: 0 done; 1 the run failed, or part of the input could not be used; 2 wrong\n"
-	"usage.\n";
+	"usage.\n"
+	"\n"
+	"Switches, each one difference between kernels that lib/README.md describes:\n";
 
 enum option_code {
 	OPT_WORKLOAD = 256,
@@ -72,6 +78,7 @@ enum option_code {
 	OPT_LOOP,
 	OPT_PROFILE,
 	OPT_COMPARE,
+	OPT_SWITCH,
 	OPT_JSON,
 	OPT_SLABINFO,
 	OPT_BURST,
@@ -86,6 +93,7 @@ static const struct option long_options[] = {
 	{ "loop", required_argument, NULL, OPT_LOOP },
 	{ "profile", required_argument, NULL, OPT_PROFILE },
 	{ "compare", required_argument, NULL, OPT_COMPARE },
+	{ "switch", required_argument, NULL, OPT_SWITCH },
 	{ "json", required_argument, NULL, OPT_JSON },
 	{ "slabinfo", no_argument, NULL, OPT_SLABINFO },
 	{ "burst", required_argument, NULL, OPT_BURST },
@@ -157,6 +165,36 @@ static bool parse_profile(struct run_options *options, const char *text)
 	return add_profile(options, "--profile", text, strlen(text));
 }
 
+/* Is @text on or off? */
+static bool is_state(const char *text)
+{
+	return !strcmp(text, "on") || !strcmp(text, "off");
+}
+
+/* Appends "name=on" or "name=off" to the switches. */
+static bool parse_switch(struct run_options *options, const char *text)
+{
+	const char *equals = strchr(text, '=');
+	size_t used = strlen(options->switches);
+	char name[64];
+	int len;
+
+	len = equals ? snprintf(name, sizeof(name), "%.*s", (int)(equals - text), text) : 0;
+	if (!equals || len >= (int)sizeof(name) || !skbsim_switch_known(name) ||
+	    !is_state(equals + 1)) {
+		complain("--switch '%s': expected NAME=on or NAME=off with one of the names %s",
+			 text, skbsim_switch_names());
+		return false;
+	}
+	len = snprintf(options->switches + used, SWITCHES_BYTES - used, "%s%s", used ? "," : "",
+		       text);
+	if (used + (size_t)len < SWITCHES_BYTES)
+		return true;
+	complain("--switch '%s': too many of them; expected fewer than %d characters in all", text,
+		 SWITCHES_BYTES);
+	return false;
+}
+
 static bool parse_small_number(const char *option, const char *text, unsigned int max,
 			       unsigned int *out)
 {
@@ -194,6 +232,8 @@ static bool parse_option(struct run_options *options, int code, const char *valu
 		return parse_profile(options, value);
 	case OPT_COMPARE:
 		return parse_compare(options, value);
+	case OPT_SWITCH:
+		return parse_switch(options, value);
 	case OPT_JSON:
 		options->json = value;
 		return true;
@@ -244,6 +284,26 @@ static void set_defaults(struct run_options *options)
 		parse_compare(options, "v5.10,v5.12");
 }
 
+/* One on a line. */
+static void print_switches(void)
+{
+	const char *name = skbsim_switch_names();
+
+	while (*name) {
+		size_t len = strcspn(name, ",");
+
+		printf("  %.*s\n", (int)len, name);
+		name += len + strspn(name + len, ", ");
+	}
+}
+
+static void print_help(enum command command)
+{
+	fputs(command == COMMAND_RUN ? help_text : slabinfo_help_text, stdout);
+	if (command == COMMAND_RUN)
+		print_switches();
+}
+
 enum parsed run_options_parse(struct run_options *options, int argc, char **argv)
 {
 	bool profile = false, compare = false;
@@ -254,8 +314,7 @@ enum parsed run_options_parse(struct run_options *options, int argc, char **argv
 		options->command = COMMAND_SLABINFO;
 	while ((code = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
 		if (code == OPT_HELP) {
-			fputs(options->command == COMMAND_RUN ? help_text : slabinfo_help_text,
-			      stdout);
+			print_help(options->command);
 			return PARSED_HELP;
 		}
 		if (code == ':') {

@@ -9,6 +9,9 @@
 #define MAX_CPUS    64
 #define MAX_BURST   256
 
+/* Bytes of all switches that are set, with their ends. */
+#define SWITCHES_BYTES 1024
+
 enum command {
 	COMMAND_RUN,	  /* figures, and what else is asked for */
 	COMMAND_SLABINFO, /* the slab caches alone */
@@ -23,7 +26,8 @@ struct run_options {
 	bool slabinfo;	  /* show the slab caches too, as they are before a round is cleared away */
 	u64 loops;
 	unsigned int cpus;
-	unsigned int burst; /* frames between two interrupts */
+	unsigned int burst;	       /* frames between two interrupts */
+	char switches[SWITCHES_BYTES]; /* "name=on,name=off", in the order they were given */
 	unsigned int nr_profiles;
 	char profiles[MAX_COLUMNS][32];
 };

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Switches: each difference between the kernels can be had alone, in any profile and
+ * in either state, and nothing else changes with it. Each has a probe, which does what
+ * the difference shows in and says which state it saw.
+ */
+#include "harness.h"
+
+#include <linux/if_vlan.h>
+#include <linux/interrupt.h>
+#include <linux/kernel.h>
+#include <linux/netdevice.h>
+#include <skbsim/memory.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define BUDGET 64
+
+/* ---- Probes: in NAPI context, on CPU 0 of node 0, with an empty NAPI cache ---- */
+
+static struct skbsim_napi_cache_stats cache_stats(void)
+{
+	struct skbsim_napi_cache_stats stats;
+
+	skbsim_napi_cache_stats(&stats);
+	return stats;
+}
+
+static bool births_ask_the_cache(void)
+{
+	u64 asked = cache_stats().get;
+
+	kfree_skb(napi_build_skb(napi_alloc_frag(2048), 2048));
+	return cache_stats().get > asked;
+}
+
+static bool a_full_cache_keeps_half(void)
+{
+	struct sk_buff *skbs[64];
+	int i;
+
+	for (i = 0; i < 64; i++)
+		skbs[i] = alloc_skb(0, GFP_ATOMIC);
+	for (i = 0; i < 64; i++)
+		napi_consume_skb(skbs[i], BUDGET);
+	return skbsim_napi_cache_count(0) == 32;
+}
+
+static bool net_tx_empties_the_cache(void)
+{
+	dev_consume_skb_irq(alloc_skb(0, GFP_ATOMIC));
+	local_bh_enable();
+	local_bh_disable();
+	return skbsim_napi_cache_count(0) == 0;
+}
+
+static bool a_stolen_head_goes_into_the_cache(void)
+{
+	struct sk_buff *skb = alloc_skb(0, GFP_ATOMIC);
+	void *data = skb->head;
+
+	napi_skb_free_stolen_head(skb);
+	kfree(data);
+	return skbsim_napi_cache_count(0) == 1;
+}
+
+static bool freed_anyhow_is_dropped(void)
+{
+	struct skbsim_skb_stats before, after;
+
+	skbsim_skb_stats(&before);
+	dev_kfree_skb_any(alloc_skb(0, GFP_ATOMIC));
+	skbsim_skb_stats(&after);
+	return after.kfree_skb > before.kfree_skb;
+}
+
+static bool small_data_is_cut_from_a_page(void)
+{
+	struct net_device dev = { .name = "test" };
+	struct napi_struct napi = { .dev = &dev };
+	struct sk_buff *skb = napi_alloc_skb(&napi, 100);
+	bool cut = skb->head_frag;
+
+	kfree_skb(skb);
+	return cut;
+}
+
+#define PER_SLAB 16 /* of objects of 256 bytes */
+#define SLABS	 12
+
+/* One object free in each of ten slabs: 10 objects are fewer than 13, 10 slabs are more than 7. */
+static bool a_cpus_list_is_limited_in_slabs(void)
+{
+	struct kmem_cache *cache = kmem_cache_create("limited", 256, 0, 0, NULL);
+	void *objects[SLABS * PER_SLAB];
+	bool drained;
+	int i;
+
+	assert_int_equal(kmem_cache_alloc_bulk(cache, GFP_ATOMIC, SLABS * PER_SLAB, objects),
+			 SLABS * PER_SLAB);
+	for (i = 0; i < 10; i++)
+		kmem_cache_free(cache, objects[i * PER_SLAB]);
+	drained = skbsim_slab_stat(cache, CPU_PARTIAL_DRAIN) > 0;
+	for (i = 0; i < SLABS * PER_SLAB; i++)
+		if (i % PER_SLAB || i >= 10 * PER_SLAB)
+			kmem_cache_free(cache, objects[i]);
+	kmem_cache_destroy(cache);
+	return drained;
+}
+
+/* Objects of three slabs, arranged so that it takes four lists if strangers change places and
+ * three if they do not. */
+static bool a_bulk_free_moves_strangers(void)
+{
+	static const int slab_of[] = { 0, 1, 1, 2, 0, 1, 2 };
+	struct kmem_cache *cache = kmem_cache_create("sorted", 256, 0, 0, NULL);
+	void *objects[3][PER_SLAB], *mixed[ARRAY_SIZE(slab_of)];
+	int used[3] = { 0 }, i;
+	u64 lists;
+
+	assert_int_equal(kmem_cache_alloc_bulk(cache, GFP_ATOMIC, 3 * PER_SLAB, objects[0]),
+			 3 * PER_SLAB);
+	for (i = 0; i < (int)ARRAY_SIZE(slab_of); i++)
+		mixed[i] = objects[slab_of[i]][used[slab_of[i]]++];
+	kmem_cache_free_bulk(cache, ARRAY_SIZE(slab_of), mixed);
+	lists = skbsim_slab_stat(cache, FREE_FASTPATH) + skbsim_slab_stat(cache, FREE_SLOWPATH);
+	for (i = 0; i < 3; i++)
+		kmem_cache_free_bulk(cache, PER_SLAB - used[i], objects[i] + used[i]);
+	kmem_cache_destroy(cache);
+	assert_in_range(lists, 3, 4);
+	return lists == 4;
+}
+
+static bool untagging_leaves_the_transport_header(void)
+{
+	struct sk_buff *skb = alloc_skb(100, GFP_ATOMIC);
+	static const u8 tag_and_type[] = { 0x00, 0x64, 0x08, 0x00 };
+	bool left;
+
+	skb_reserve(skb, ETH_HLEN);
+	skb_put_data(skb, tag_and_type, sizeof(tag_and_type));
+	memset(skb_put(skb, 40), 0, 40);
+	skb_set_network_header(skb, 0);
+	skb_set_transport_header(skb, 24);
+	skb->mac_header = 0;
+	skb->protocol = htons(ETH_P_8021Q);
+	skb = skb_vlan_untag(skb);
+	assert_non_null(skb);
+	left = skb_transport_header(skb) - skb->head == ETH_HLEN + 24;
+	kfree_skb(skb);
+	return left;
+}
+
+static bool who_cannot_block_may_go_deeper(void)
+{
+	const gfp_t gfp = GFP_NOWAIT | __GFP_HIGH | __GFP_NOWARN | __GFP_THISNODE;
+	struct skbsim_watermarks marks;
+	struct page *page;
+
+	skbsim_node_watermarks(0, &marks);
+	assert_int_equal(skbsim_node_set_free(0, marks.min / 2), 0);
+	page = alloc_pages_node(0, gfp, 0);
+	skbsim_node_set_free(0, -1);
+	if (page)
+		put_page(page);
+	return page;
+}
+
+static bool a_remote_head_is_refused(void)
+{
+	napi_consume_skb(__alloc_skb(0, GFP_ATOMIC, 0, 1), BUDGET);
+	return skbsim_napi_cache_count(0) == 0;
+}
+
+static bool krealloc_clears_what_is_behind(void)
+{
+	unsigned char *x = memset(kmalloc(128, GFP_ATOMIC), 1, 128);
+	bool cleared;
+
+	x = krealloc(x, 100, GFP_ATOMIC | __GFP_ZERO);
+	cleared = !x[127];
+	kfree(x);
+	return cleared;
+}
+
+static const struct {
+	const char *name;
+	bool (*probe)(void);
+} switches[] = {
+	{ "bulk_free_sorts", a_bulk_free_moves_strangers },
+	{ "cpu_partial_in_slabs", a_cpus_list_is_limited_in_slabs },
+	{ "free_any_drops", freed_anyhow_is_dropped },
+	{ "krealloc_clears_spare", krealloc_clears_what_is_behind },
+	{ "merged_heads_cached", a_stolen_head_goes_into_the_cache },
+	{ "napi_cache_births", births_ask_the_cache },
+	{ "napi_cache_flush_half", a_full_cache_keeps_half },
+	{ "napi_cache_flush_poll", net_tx_empties_the_cache },
+	{ "refuse_remote_heads", a_remote_head_is_refused },
+	{ "reserve_unless_blocking", who_cannot_block_may_go_deeper },
+	{ "small_page_frags", small_data_is_cut_from_a_page },
+	{ "untag_keeps_transport", untagging_leaves_the_transport_header },
+};
+
+#define NR_SWITCHES ARRAY_SIZE(switches)
+
+/* ---- One simulation, seen through all probes ---- */
+
+/* What each probe says. */
+struct view {
+	bool on[NR_SWITCHES];
+};
+
+static struct view view_of(const char *profile, const char *set)
+{
+	struct skbsim_config cfg = {
+		.size = sizeof(cfg),
+		.profile = profile,
+		.cpus = 1,
+		.nodes = 2,
+		.switches = set,
+	};
+	struct view view;
+	size_t i;
+
+	assert_int_equal(skbsim_init(&cfg), 0);
+	for (i = 0; i < NR_SWITCHES; i++) {
+		assert_int_equal(skbsim_cpu_attach(0), 0);
+		local_bh_disable();
+		view.on[i] = switches[i].probe();
+		local_bh_enable();
+		/* The next one finds the cache empty. */
+		skbsim_cpu_detach();
+	}
+	assert_int_equal(skbsim_exit(), 0);
+	return view;
+}
+
+/* @set differs from @plain in switch @which alone, which is @on. */
+static void assert_only(const struct view *set, const struct view *plain, size_t which, bool on,
+			const char *profile)
+{
+	size_t i;
+
+	for (i = 0; i < NR_SWITCHES; i++)
+		if (set->on[i] != (i == which ? on : plain->on[i]))
+			fail_msg("%s with %s=%s: %s is %s", profile, switches[which].name,
+				 on ? "on" : "off", switches[i].name, set->on[i] ? "on" : "off");
+}
+
+static const char *const profiles[] = { "v5.10", "v5.12", "v6.1" };
+
+static void each_switch_can_be_set_alone_in_any_profile(void **state)
+{
+	size_t p, i, on;
+	char set[64];
+
+	(void)state;
+	for (p = 0; p < ARRAY_SIZE(profiles); p++) {
+		struct view plain = view_of(profiles[p], NULL);
+
+		for (i = 0; i < NR_SWITCHES; i++)
+			for (on = 0; on < 2; on++) {
+				struct view view;
+
+				snprintf(set, sizeof(set), "%s=%s", switches[i].name,
+					 on ? "on" : "off");
+				view = view_of(profiles[p], set);
+				assert_only(&view, &plain, i, on, profiles[p]);
+			}
+	}
+}
+
+/* In section order of the profiles' table: which kernel has which. */
+static void each_profile_has_its_own(void **state)
+{
+	static const char *const on_in[][NR_SWITCHES] = {
+		{ "free_any_drops", "napi_cache_flush_poll" },
+		{ "merged_heads_cached", "napi_cache_births", "napi_cache_flush_half" },
+		{ "bulk_free_sorts", "cpu_partial_in_slabs", "free_any_drops",
+		  "krealloc_clears_spare", "merged_heads_cached", "napi_cache_births",
+		  "napi_cache_flush_half", "reserve_unless_blocking", "small_page_frags",
+		  "untag_keeps_transport" },
+	};
+	size_t p, i, n;
+
+	(void)state;
+	for (p = 0; p < ARRAY_SIZE(profiles); p++) {
+		struct view view = view_of(profiles[p], NULL);
+
+		for (i = n = 0; i < NR_SWITCHES; i++) {
+			bool wanted = on_in[p][n] && !strcmp(on_in[p][n], switches[i].name);
+
+			n += wanted;
+			if (view.on[i] != wanted)
+				fail_msg("%s: %s is %s", profiles[p], switches[i].name,
+					 view.on[i] ? "on" : "off");
+		}
+	}
+}
+
+/* ---- How they are asked for ---- */
+
+static void the_environment_sets_them_too_and_the_program_overrules_it(void **state)
+{
+	struct view plain = view_of("v5.12", NULL), view;
+	char *old = getenv("SKBSIM_OPTIONS"), *kept = old ? strdup(old) : NULL;
+	char option[64], set[64];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NR_SWITCHES; i++) {
+		snprintf(option, sizeof(option), "%s=%s", switches[i].name,
+			 plain.on[i] ? "off" : "on");
+		setenv("SKBSIM_OPTIONS", option, 1);
+		view = view_of("v5.12", NULL);
+		assert_only(&view, &plain, i, !plain.on[i], "v5.12");
+		snprintf(set, sizeof(set), "%s=%s", switches[i].name, plain.on[i] ? "on" : "off");
+		view = view_of("v5.12", set);
+		assert_only(&view, &plain, i, plain.on[i], "v5.12");
+	}
+	unsetenv("SKBSIM_OPTIONS");
+	if (kept)
+		setenv("SKBSIM_OPTIONS", kept, 1);
+	free(kept);
+}
+
+static void all_of_them_can_be_set_at_once(void **state)
+{
+	char set[NR_SWITCHES * 64] = "";
+	struct view view;
+	size_t i, used = 0;
+
+	(void)state;
+	for (i = 0; i < NR_SWITCHES; i++)
+		used += snprintf(set + used, sizeof(set) - used, "%s%s=%s", i ? "," : "",
+				 switches[i].name, i % 2 ? "on" : "off");
+	view = view_of("v5.12", set);
+	for (i = 0; i < NR_SWITCHES; i++)
+		assert_int_equal(view.on[i], i % 2);
+}
+
+/* Each name that the library has can be set, and each that is tested here is there. */
+static void the_names_are_known(void **state)
+{
+	char names[1024], set[128], *name, *save;
+	size_t i;
+
+	(void)state;
+	snprintf(names, sizeof(names), "%s", skbsim_switch_names());
+	for (name = strtok_r(names, ", ", &save); name; name = strtok_r(NULL, ", ", &save)) {
+		assert_true(skbsim_switch_known(name));
+		snprintf(set, sizeof(set), "%s=on,%s=off", name, name);
+		view_of("v5.12", set);
+	}
+	for (i = 0; i < NR_SWITCHES; i++) {
+		assert_true(skbsim_switch_known(switches[i].name));
+		assert_non_null(strstr(skbsim_switch_names(), switches[i].name));
+	}
+	assert_false(skbsim_switch_known("colour"));
+	assert_false(skbsim_switch_known("napi_cache"));
+	assert_false(skbsim_switch_known(""));
+	assert_false(skbsim_switch_known(NULL));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_switch_can_be_set_alone_in_any_profile),
+		cmocka_unit_test(each_profile_has_its_own),
+		cmocka_unit_test(the_environment_sets_them_too_and_the_program_overrules_it),
+		cmocka_unit_test(all_of_them_can_be_set_at_once),
+		cmocka_unit_test(the_names_are_known),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
