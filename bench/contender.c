@@ -11,7 +11,7 @@
 #include <linux/kernel.h>
 #include <skbsim/skbsim.h>
 
-const struct contender contenders[NR_CONTENDERS] = {
+struct contender contenders[NR_CONTENDERS] = {
 	{ .name = "skbsim-v5.12", .kind = KIND_SKBSIM, .profile = "v5.12" },
 	{ .name = "skbsim-v5.10", .kind = KIND_SKBSIM, .profile = "v5.10" },
 	{
@@ -42,13 +42,97 @@ const struct contender contenders[NR_CONTENDERS] = {
 	{ .name = "flat", .kind = KIND_FLAT },
 };
 
+/* ---- Those that the user puts together ------------------------------------------------------ */
+
+#define SKBSIM_PREFIX "skbsim-"
+
+/* What a name says. */
+struct parts {
+	char profile[16];
+	char switches[256]; /* as in skbsim_config */
+};
+
+/* Copies the @len bytes at @from, if they and an end fit into @to. */
+static bool copy_part(char *to, size_t size, const char *from, size_t len)
+{
+	if (len >= size)
+		return false;
+	memcpy(to, from, len);
+	to[len] = '\0';
+	return true;
+}
+
+/* Appends "name=on" or "name=off" for the @len bytes at @text, which say one of these or "name". */
+static bool add_switch(struct parts *parts, const char *text, size_t len)
+{
+	size_t used = strlen(parts->switches);
+	char name[64], *state;
+
+	if (!copy_part(name, sizeof(name), text, len))
+		return false;
+	state = strchr(name, '=');
+	if (state)
+		*state++ = '\0';
+	if (!skbsim_switch_known(name) || (state && strcmp(state, "on") && strcmp(state, "off")))
+		return false;
+	return (size_t)snprintf(parts->switches + used, sizeof(parts->switches) - used, "%s%s=%s",
+				used ? "," : "", name,
+				state ? state : "on") < sizeof(parts->switches) - used;
+}
+
+/* False if @name is none of "skbsim-PROFILE+SWITCH...". */
+static bool take_apart(const char *name, struct parts *parts)
+{
+	const char *at = name + strlen(SKBSIM_PREFIX);
+	size_t len;
+
+	*parts = (struct parts){ 0 };
+	if (strncmp(name, SKBSIM_PREFIX, strlen(SKBSIM_PREFIX)))
+		return false;
+	len = strcspn(at, "+");
+	if (!at[len] || !copy_part(parts->profile, sizeof(parts->profile), at, len) ||
+	    !skbsim_profile_known(parts->profile))
+		return false;
+	for (at += len; *at == '+'; at += len) {
+		at++;
+		len = strcspn(at, "+");
+		if (!add_switch(parts, at, len))
+			return false;
+	}
+	return true;
+}
+
+static const struct contender *put_together(const char *name)
+{
+	static struct parts kept[NR_NAMED];
+
+	for (unsigned int i = 0; i < NR_NAMED; i++) {
+		struct contender *c = &contenders[NR_KNOWN + i];
+
+		if (c->name)
+			continue;
+		if (!take_apart(name, &kept[i]))
+			return NULL;
+		*c = (struct contender){
+			.name = name,
+			.kind = KIND_SKBSIM,
+			.profile = kept[i].profile,
+			.switches = kept[i].switches,
+		};
+		return c;
+	}
+	return NULL;
+}
+
 const struct contender *contender_find(const char *name)
 {
 	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
-		if (!strcmp(contenders[i].name, name))
+		if (contenders[i].name && !strcmp(contenders[i].name, name))
 			return &contenders[i];
-	return NULL;
+	return put_together(name);
 }
+
+/* ---- Their libraries ------------------------------------------------------------------------ */
 
 /* The multiarch folder first: Debian's. */
 const char *contender_library(const struct contender *c)

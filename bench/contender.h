@@ -22,16 +22,24 @@ struct contender {
 	const char *name;
 	enum contender_kind kind;
 	const char *profile;	  /* of skbsim: the kernel it behaves like; NULL of others */
-	const char *switches;	  /* KIND_SWITCHED: in what it does not, as in skbsim_config */
+	const char *switches;	  /* ... in what it does not, as in skbsim_config; or NULL */
 	const char *libraries[3]; /* preloaded: the first of these that is installed; or none */
 	const char *symbol;	  /* what only that library defines: proof that it was loaded */
 };
 
-#define NR_CONTENDERS 8
+#define NR_KNOWN      8
+#define NR_NAMED      4 /* that the user may put together */
+#define NR_CONTENDERS (NR_KNOWN + NR_NAMED)
 
-extern const struct contender contenders[NR_CONTENDERS];
+/* Of those that the user put together, behind the known ones, only the used ones have a name. */
+extern struct contender contenders[NR_CONTENDERS];
 
-/* NULL if there is none of that name. */
+/*
+ * The one of that name. "skbsim-PROFILE+SWITCH=off", with any profile, and with
+ * "=on" or nothing for a switch that is on, and with more of "+SWITCH" behind, is put
+ * together when it is first asked for; @name must last. NULL if there is none of that
+ * name, or NR_NAMED were put together already.
+ */
 const struct contender *contender_find(const char *name);
 
 /* Where its library is installed; "" if it needs none, NULL if it is missing. Overwritten by the

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <skbsim/skbsim.h>
+
 #include "complain.h"
 
 #define DEFAULT_ROUNDS	 11
@@ -26,7 +28,10 @@ static const char help_end[] =
 	"  --rounds N        rounds of each case and contender, 1 to 1000 (default: 11)\n"
 	"  --ms N            milliseconds that a round takes, 1 to 10000 (default: 25)\n"
 	"  --case NAME       only this case; may be repeated\n"
-	"  --contender NAME  only this contender; may be repeated\n"
+	"  --contender NAME  only this contender; may be repeated; skbsim-PROFILE+SWITCH=on|off "
+	"is\n"
+	"                    skbsim as that kernel but for one switch or more, those that skbsim\n"
+	"                    run --help lists\n"
 	"  --help            show this\n"
 	"\n"
 	"A contender that is not installed is left out, and that is said. The slab suite needs\n"
@@ -137,9 +142,11 @@ static bool parse_contender(struct options *options, const char *name)
 		options->contenders_named = true;
 		return true;
 	}
-	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
+	for (unsigned int i = 0; i < NR_KNOWN; i++)
 		add_name(names, sizeof(names), contenders[i].name);
-	complain("--contender '%s': unknown; expected one of %s", name, names);
+	complain("--contender '%s': unknown; expected one of %s, or up to %d of "
+		 "skbsim-PROFILE+SWITCH=on|off with the switches %s",
+		 name, names, NR_NAMED, skbsim_switch_names());
 	return false;
 }
 
@@ -214,5 +221,5 @@ bool case_is_wanted(const struct options *options, const char *name)
 
 bool contender_is_wanted(const struct options *options, const struct contender *c)
 {
-	return !options->contenders_named || options->contenders[c - contenders];
+	return options->contenders_named ? options->contenders[c - contenders] : c->name != NULL;
 }

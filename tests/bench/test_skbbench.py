@@ -105,6 +105,15 @@ def test_skb_has_the_floor_beside_it():
     check_rows({"rows": rest}, "skb", SKB, SKBSIM)
 
 
+def test_any_switch_makes_a_contender():
+    names = ["skbsim-v5.12", "skbsim-v5.12+napi_cache_births=off",
+             "skbsim-v6.1+bulk_free_sorts=off+small_page_frags", "skbsim-v5.10+free_any_drops=on"]
+    who = [arg for name in names for arg in ("--contender", name)]
+    check_rows(figures("napi", *SHORT, *who), "napi", NAPI, set(names))
+    check_rows(figures("pages", *SHORT, "--case", "frag-2048", *who[2:4]), "pages",
+               [c for c in PAGES if c[0] == "frag-2048"], {names[1]})
+
+
 def test_memory_of_a_million_objects():
     if not os.path.exists("/proc/self"):
         raise Skip("/proc is not mounted")
@@ -173,6 +182,13 @@ def test_bad_usage():
     rejected(2, ("slab", "--case", "order-0"), "'order-0'", "pair, bulk", "grow", "memory")
     rejected(2, ("pages", "--case", "memory"), "'memory'", "order-0, order-3, frag-2048")
     rejected(2, ("slab", "--contender", "malloc"), "'malloc'", "skbsim-v5.12", "glibc", "flat")
+    for name in ("skbsim-v5.12+", "skbsim-v5.12+colour", "skbsim-v9+free_any_drops",
+                 "skbsim-v5.12+free_any_drops=maybe", "jemalloc+free_any_drops",
+                 "skbsim-v5.12+free_any_drops+", "skbsim-v5.12+" + "x" * 1000):
+        rejected(2, ("napi", "--contender", name), name, "skbsim-PROFILE+SWITCH=on|off",
+                 "free_any_drops", "napi_cache_births")
+    five = ["skbsim-v5.12" + "+free_any_drops" * n for n in range(1, 6)]
+    rejected(2, ("napi", *[arg for name in five for arg in ("--contender", name)]), five[4], "up to 4")
     rejected(2, ("slab", *["--case", "pair"] * 17), "--case", "16")
 
 
