@@ -52,6 +52,8 @@ static const struct profile profiles[] = {
 			.krealloc_clears_spare = true,
 			.untag_keeps_transport = true,
 			.reserve_unless_blocking = true,
+			.gso_checks_sum_start = true,
+			.udp_gso_left_alone = true,
 		},
 	},
 };
@@ -79,6 +81,7 @@ static const struct {
 	SWITCH(refuse_remote_heads),   SWITCH(krealloc_clears_spare),
 	SWITCH(stolen_heads_drop_ct),  SWITCH(stolen_heads_orphan),
 	SWITCH(sk_reclaim_at_once),
+	SWITCH(gso_checks_sum_start),  SWITCH(udp_gso_left_alone),
 };
 
 _Static_assert(sizeof(struct switches) == ARRAY_SIZE(switch_table) * sizeof(bool),

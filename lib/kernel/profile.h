@@ -20,6 +20,8 @@ struct switches {
 	bool untag_keeps_transport; /* taking a VLAN tag off leaves a transport header that was set */
 	bool bulk_free_sorts;	    /* a bulk free moves strangers aside, else it skips them */
 	bool krealloc_clears_spare; /* krealloc() in place with __GFP_ZERO clears what is behind */
+	bool gso_checks_sum_start; /* large packets are refused if sums do not begin where they must */
+	bool udp_gso_left_alone; /* datagrams to cut may be left to a device that can, as TCP is */
 	/* A quarter more of the reserve for __GFP_HIGH that cannot block, else for __GFP_ATOMIC. */
 	bool reserve_unless_blocking;
 	/* The cache takes no head from another node or from the memalloc reserve: the check that

@@ -72,9 +72,10 @@ SKBSIM_API __be16 skb_network_protocol(struct sk_buff *skb, int *depth);
  * __skb_gso_segment - cut a large packet into what a device can send
  * @skb: users 1; data at the Ethernet header, protocol and the gso_ fields of
  *       skb_shared_info set. Stays the caller's, its payload as before, whatever comes
- *       back: consume_skb() it, but for NULL. Header fields that only segments need are
- *       changed
- * @features: what the device can: of NETIF_F_SG, the checksums, and what it cuts itself
+ *       back: consume_skb() it, but for NULL. Of its headers the checksum may have been
+ *       prepared, and one datagram of IPv6 has a fragment header then
+ * @features: what the device can: of NETIF_F_SG, the checksums, and what it cuts itself;
+ *            with NETIF_F_GSO_PARTIAL, what else that takes is asked of skb->dev
  * @tx_path: on the way out; else ip_summed is that of a received packet
  *
  * Any context (GFP_ATOMIC). Returns the segments, finished packets with all lengths,

@@ -3,6 +3,8 @@
 #ifndef SKBSIM_NET_IPV4_OFFLOAD_H
 #define SKBSIM_NET_IPV4_OFFLOAD_H
 
+#include "kernel/profile.h"
+
 #include <linux/err.h>
 #include <net/checksum.h>
 #include <net/protocol.h>
@@ -23,6 +25,15 @@ struct sk_buff *tcp_gso_segment(struct sk_buff *skb, netdev_features_t features)
 
 /* The same of a payload of many datagrams (SKB_GSO_UDP_L4), data at the UDP header, linear. */
 struct sk_buff *__udp_gso_segment(struct sk_buff *skb, netdev_features_t features);
+
+/*
+ * Would the device begin to sum up where the transport header begins? Kernels have asked only since
+ * 2024: before, whoever got this wrong got wrong checksums.
+ */
+static inline bool gso_sum_start_is_right(const struct sk_buff *skb)
+{
+	return !switches.gso_checks_sum_start || skb->csum_start == skb->transport_header;
+}
 
 /*
  * Writes a segment's transport checksum to *@field of its header, otherwise finished: @check, which

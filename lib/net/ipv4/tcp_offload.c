@@ -12,8 +12,8 @@ static bool header_is_sound(struct sk_buff *skb)
 {
 	unsigned int len = tcp_hdrlen(skb);
 
-	return len >= sizeof(struct tcphdr) &&
-	       skb_checksum_start(skb) == skb_transport_header(skb) && pskb_may_pull(skb, len);
+	return len >= sizeof(struct tcphdr) && gso_sum_start_is_right(skb) &&
+	       pskb_may_pull(skb, len);
 }
 
 /* Whoever wants to know when byte tskey was sent shall hear of the segment that has it. */

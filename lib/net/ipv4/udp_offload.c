@@ -37,9 +37,9 @@ struct sk_buff *__udp_gso_segment(struct sk_buff *skb, netdev_features_t feature
 	struct sk_buff *segs, *seg;
 
 	if (unlikely(skb->len <= sizeof(struct udphdr) + mss || !mss ||
-		     skb_checksum_start(skb) != skb_transport_header(skb)))
+		     !gso_sum_start_is_right(skb)))
 		return ERR_PTR(-EINVAL);
-	if (skb_gso_ok(skb, features | NETIF_F_GSO_ROBUST)) {
+	if (switches.udp_gso_left_alone && skb_gso_ok(skb, features | NETIF_F_GSO_ROBUST)) {
 		skb_shinfo(skb)->gso_segs = DIV_ROUND_UP(skb->len - sizeof(struct udphdr), mss);
 		return NULL;
 	}
