@@ -39,6 +39,7 @@ struct large {
 	unsigned int tags;    /* VLAN tags in the frame */
 	unsigned int options; /* bytes of TCP options */
 	u8 flags;	      /* of TCP */
+	u16 sport;
 	bool fixed_id;
 	enum place place;
 	unsigned int payload, mss;
@@ -186,7 +187,7 @@ static inline void write_transport(const struct large *l, u8 *p, unsigned int nu
 	unsigned int i;
 
 	memset(p, 0, transport_len(l));
-	put_be16(p, 5201);
+	put_be16(p, l->sport);
 	put_be16(p + 2, 40000);
 	if (l->protocol == UDP) {
 		put_be16(p + 4, 8 + payload);
@@ -363,7 +364,7 @@ static inline void assert_describes_a_segment(const struct large *l, const struc
 		assert_int_equal(skb_checksum_start_offset(seg), transport_at(l));
 		assert_int_equal(seg->csum_offset, check_at(l) - transport_at(l));
 	}
-	assert_true(seg->truesize >= SKB_TRUESIZE(skb_end_offset(seg)));
+	assert_true(seg->truesize >= SKB_TRUESIZE(skb_end_offset(seg)) + seg->data_len);
 }
 
 /* Judges the list @segs of what @l was cut into, and frees it. */

@@ -111,9 +111,6 @@ static void segments_describe_what_the_packet_did(void **state)
 	skb->ooo_okay = 1;
 	skb_set_queue_mapping(skb, 3);
 	__vlan_hwaccel_put_tag(skb, htons(ETH_P_8021Q), 0x2005);
-	skb_shinfo(skb)->tx_flags = SKBTX_SW_TSTAMP;
-	/* The last byte of the second segment. */
-	skb_shinfo(skb)->tskey = 0xffffff00 + 1999;
 	segs = skb_gso_segment(skb, 0);
 	for (seg = segs; seg; seg = seg->next, n++) {
 		assert_int_equal(seg->priority, 7);
@@ -121,11 +118,63 @@ static void segments_describe_what_the_packet_did(void **state)
 		assert_int_equal(skb_get_queue_mapping(seg), 3);
 		assert_int_equal(skb_vlan_tag_get(seg), 0x2005);
 		assert_int_equal(seg->ooo_okay, n == 0);
-		assert_int_equal(skb_shinfo(seg)->tx_flags, n == 1 ? SKBTX_SW_TSTAMP : 0);
 	}
 	assert_int_equal(n, 3);
 	kfree_skb_list(segs);
 	consume_skb(skb);
+}
+
+/* Which segment of three, with 1,000 bytes each, is to be reported for byte @byte? */
+static int segment_with_timestamp(unsigned int byte)
+{
+	struct large l = { .protocol = TCP, .flags = ACK, .payload = 3000, .mss = 1000 };
+	struct sk_buff *skb = make_large(&l), *segs, *seg;
+	int n = 0, found = -1;
+
+	skb_shinfo(skb)->tx_flags = SKBTX_SW_TSTAMP;
+	skb_shinfo(skb)->tskey = 0xffffff00 + byte;
+	segs = skb_gso_segment(skb, 0);
+	for (seg = segs; seg; seg = seg->next, n++) {
+		if (!skb_shinfo(seg)->tx_flags)
+			continue;
+		assert_int_equal(found, -1);
+		assert_int_equal(skb_shinfo(seg)->tskey, 0xffffff00 + byte);
+		found = n;
+	}
+	kfree_skb_list(segs);
+	consume_skb(skb);
+	return found;
+}
+
+static void the_segment_that_has_the_byte_is_reported(void **state)
+{
+	(void)state;
+	assert_int_equal(segment_with_timestamp(0), 0);
+	assert_int_equal(segment_with_timestamp(999), 0);
+	assert_int_equal(segment_with_timestamp(1000), 1);
+	assert_int_equal(segment_with_timestamp(2999), 2);
+}
+
+/* 0 would say that there is no checksum. The port is what brings the first one to 0. */
+static void a_checksum_of_datagrams_that_comes_to_0_is_written_as_0xffff(void **state)
+{
+	static u8 frame[MAX_FRAME];
+	struct large l = { .protocol = UDP, .payload = 3000, .mss = 1000 };
+	struct sk_buff *skb, *segs;
+
+	(void)state;
+	for (l.v6 = false;; l.v6 = true) {
+		l.sport = 0;
+		expected_segment(&l, frame, 0, false);
+		l.sport = get_be16(frame + check_at(&l));
+		skb = make_large(&l);
+		segs = skb_gso_segment(skb, 0);
+		assert_int_equal(get_be16(segs->data + check_at(&l)), 0xffff);
+		assert_segments_of(&l, segs, false);
+		consume_skb(skb);
+		if (l.v6)
+			break;
+	}
 }
 
 static void bytes_that_may_still_change_are_copied_before_they_are_summed_up(void **state)
@@ -237,6 +286,8 @@ static void a_datagram_is_cut_into_fragments(void **state)
 			struct fragment f =
 				l.v6 ? read_ipv6(frame + ip_at(&l)) : read_ipv4(frame + ip_at(&l));
 
+			/* Nobody is to sum up anything any more. */
+			assert_int_equal(seg->ip_summed, CHECKSUM_UNNECESSARY);
 			assert_int_equal(f.offset, at);
 			assert_int_equal(f.len, len - before);
 			assert_int_equal(f.more, seg->next != NULL);
@@ -270,6 +321,8 @@ int main(void)
 		sim_test(segments_share_pages_and_outlive_the_packet),
 		sim_test(copied_segments_hold_nothing_of_the_packet),
 		sim_test(segments_describe_what_the_packet_did),
+		sim_test(the_segment_that_has_the_byte_is_reported),
+		sim_test(a_checksum_of_datagrams_that_comes_to_0_is_written_as_0xffff),
 		sim_test(bytes_that_may_still_change_are_copied_before_they_are_summed_up),
 		sim_test(a_device_can_go_on_where_software_stops),
 		sim_test(a_datagram_is_cut_into_fragments),

@@ -67,6 +67,24 @@ static void more_fragments_than_a_segment_can_have_are_refused(void **state)
 	consume_skb(skb);
 }
 
+static void a_payload_of_one_segment_is_refused(void **state)
+{
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(protocols); i++) {
+		struct large l = protocols[i];
+		struct sk_buff *skb;
+
+		l.payload = l.mss = 1000;
+		skb = make_large(&l);
+		assert_int_equal(PTR_ERR(skb_gso_segment(skb, 0)), -EINVAL);
+		skb_shinfo(skb)->gso_size = l.mss = 999;
+		assert_segments_of(&l, skb_gso_segment(skb, 0), false);
+		consume_skb(skb);
+	}
+}
+
 static void a_segment_size_of_nothing_is_refused(void **state)
 {
 	unsigned int i;
@@ -82,6 +100,9 @@ static void a_segment_size_of_nothing_is_refused(void **state)
 		skb_shinfo(skb)->gso_size = 0;
 		assert_int_equal(PTR_ERR(skb_gso_segment(skb, NETIF_F_SG)), -EINVAL);
 		assert_int_equal(PTR_ERR(skb_gso_segment(skb, NETIF_F_SG | NETIF_F_HW_CSUM)),
+				 -EINVAL);
+		assert_int_equal(PTR_ERR(skb_gso_segment(skb, NETIF_F_TSO | NETIF_F_TSO6 |
+								      NETIF_F_GSO_UDP_L4)),
 				 -EINVAL);
 		__skb_pull(skb, headers_len(&l));
 		assert_int_equal(PTR_ERR(skb_segment(skb, NETIF_F_SG | NETIF_F_HW_CSUM)), -EINVAL);
@@ -195,6 +216,35 @@ static void a_checksum_that_nobody_prepared_is(void **state)
 	}
 }
 
+static struct sk_buff *keep_whole(struct sk_buff *skb, netdev_features_t features)
+{
+	(void)features;
+	return skb_clone(skb, GFP_ATOMIC);
+}
+
+static void a_checksum_that_nobody_takes_care_of_is_warned_of(void **state)
+{
+	static struct packet_offload po = { .callbacks.gso_segment = keep_whole };
+	struct large l = { .protocol = TCP, .flags = ACK, .payload = 3000, .mss = 1000 };
+	struct sk_buff *skb = make_large(&l);
+	long before = skbsim_warn_count();
+
+	(void)state;
+	skb->protocol = po.type = htons(0x88b5);
+	dev_add_offload(&po);
+	kfree_skb(skb_gso_segment(skb, 0));
+	assert_int_equal(skbsim_warn_count(), before);
+	skb->ip_summed = CHECKSUM_NONE;
+	kfree_skb(skb_gso_segment(skb, 0));
+	assert_int_equal(skbsim_warn_count(), before + 1);
+	/* Of a packet that was received with a sum over all of it, it is right so. */
+	skb->ip_summed = CHECKSUM_COMPLETE;
+	kfree_skb(__skb_gso_segment(skb, 0, false));
+	assert_int_equal(skbsim_warn_count(), before + 1);
+	dev_remove_offload(&po);
+	consume_skb(skb);
+}
+
 static struct sk_buff *give_up_soon(struct sk_buff *skb, netdev_features_t features)
 {
 	(void)skb;
@@ -236,12 +286,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		sim_test(memory_that_runs_out_anywhere_leaves_nothing_behind),
 		sim_test(more_fragments_than_a_segment_can_have_are_refused),
+		sim_test(a_payload_of_one_segment_is_refused),
 		sim_test(a_segment_size_of_nothing_is_refused),
 		sim_test(headers_cut_short_anywhere_are_refused),
 		sim_test(what_nobody_can_cut_is_refused),
 		sim_test(a_device_that_cuts_gets_the_packet_whole_with_the_right_count),
 		sim_test(lengths_of_segments_are_known_before_they_are_cut),
 		sim_test(a_checksum_that_nobody_prepared_is),
+		sim_test(a_checksum_that_nobody_takes_care_of_is_warned_of),
 		sim_test(of_several_who_know_a_protocol_the_most_urgent_is_asked),
 	};
 
