@@ -15,6 +15,22 @@
  */
 SKBSIM_API void ether_setup(struct net_device *dev);
 
+/**
+ * alloc_etherdev_mqs - an Ethernet device with a driver's own bytes
+ * @sizeof_priv: how many bytes netdev_priv() is to lead to, 0 and up
+ * @txqs: transmit queues, 1 and up
+ * @rxqs: receive queues, 1 and up
+ *
+ * Process context. All zero but for what ether_setup() sets and the name, "eth%d". The
+ * caller owns it until free_netdev(). NULL when memory is out. Mirrors
+ * alloc_etherdev_mqs() of Linux 5.12, but a device has no more than one queue of each
+ * kind, whatever was asked for, and cannot be registered: it is in use from here on.
+ */
+SKBSIM_API struct net_device *alloc_etherdev_mqs(int sizeof_priv, unsigned int txqs,
+						 unsigned int rxqs);
+
+#define alloc_etherdev(sizeof_priv) alloc_etherdev_mqs((sizeof_priv), 1, 1)
+
 /*
  * Ethernet addresses, ETH_ALEN bytes at any alignment. Any context; they mirror
  * the kernel functions of their names.

@@ -38,6 +38,17 @@ struct net_device_ops {
 	netdev_tx_t (*ndo_start_xmit)(struct sk_buff *skb, struct net_device *dev);
 };
 
+/* What a driver counts of its packets. */
+struct net_device_stats {
+	unsigned long rx_packets, tx_packets;
+	unsigned long rx_bytes, tx_bytes;
+	unsigned long rx_errors, tx_errors;
+	unsigned long rx_dropped, tx_dropped;
+};
+
+/* A bit of tx_state: the driver has no room for packets. */
+#define NETDEV_TX_STATE_XOFF 1UL
+
 struct net_device {
 	char name[IFNAMSIZ];
 	netdev_features_t features;
@@ -50,6 +61,8 @@ struct net_device {
 	unsigned short type;		/* ARPHRD_*, from <linux/if_arp.h> */
 	unsigned short hard_header_len; /* bytes */
 	u8 addr_len;			/* bytes of dev_addr in use */
+	unsigned long tx_state;		/* netif_stop_queue() and its kind change it */
+	struct net_device_stats stats;	/* the driver's to count */
 };
 
 /* state of a NAPI instance */
@@ -166,6 +179,10 @@ SKBSIM_API void dev_remove_pack(struct packet_type *pt);
  */
 SKBSIM_API int netif_receive_skb(struct sk_buff *skb);
 
+/* netif_receive_skb() for each packet of @list, linked through skb->list, first to last; @list is
+ * left empty. Softirq context. */
+SKBSIM_API void netif_receive_skb_list(struct list_head *list);
+
 /* ---- Transmit ----------------------------------------------------------------------- */
 
 /**
@@ -173,8 +190,8 @@ SKBSIM_API int netif_receive_skb(struct sk_buff *skb);
  * @skb: dev set, data at the Ethernet header; consumed whatever comes back
  *
  * Softirq context. Writes the VLAN tag into the frame if the device cannot.
- * 0; what the device answered; -ENETDOWN when it was busy or has no transmit
- * function, -ENOMEM when the tag found no room. Mirrors dev_queue_xmit()
+ * 0; what the device answered; -ENETDOWN when it was busy, its queue is stopped or it
+ * has no transmit function, -ENOMEM when the tag found no room. Mirrors dev_queue_xmit()
  * of Linux 5.12 on a device without a queueing discipline.
  */
 SKBSIM_API int dev_queue_xmit(struct sk_buff *skb);
@@ -217,6 +234,10 @@ static inline void dev_consume_skb_any(struct sk_buff *skb)
 	__dev_kfree_skb_any(skb, SKB_REASON_CONSUMED);
 }
 
+/* Frees a device from alloc_etherdev(), which nobody uses any more. Process context. */
+SKBSIM_API void free_netdev(struct net_device *dev);
+
+#include <skbsim/static/netdevice_driver.h>
 #include <skbsim/static/netdevice_gso.h>
 
 #endif

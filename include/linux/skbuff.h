@@ -785,6 +785,7 @@ SKBSIM_API __attribute__((__noreturn__)) __cold void skb_under_panic(const struc
 								     unsigned int sz, void *addr);
 
 #include <skbsim/static/skbuff.h>
+#include <skbsim/static/skbuff_checksum.h>
 #include <skbsim/static/skbuff_conntrack.h>
 #include <skbsim/static/skbuff_cow.h>
 #include <skbsim/static/skbuff_dst.h>
@@ -792,8 +793,10 @@ SKBSIM_API __attribute__((__noreturn__)) __cold void skb_under_panic(const struc
 #include <skbsim/static/skbuff_extensions.h>
 #include <skbsim/static/skbuff_frags.h>
 #include <skbsim/static/skbuff_gso.h>
+#include <skbsim/static/skbuff_linear.h>
 #include <skbsim/static/skbuff_offsets.h>
 #include <skbsim/static/skbuff_queue.h>
+#include <skbsim/static/skbuff_rx_queue.h>
 #include <skbsim/static/skbuff_seq.h>
 #include <skbsim/static/skbuff_sgvec.h>
 #include <skbsim/static/skbuff_shift.h>

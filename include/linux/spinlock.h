@@ -7,6 +7,7 @@
 #ifndef SKBSIM_LINUX_SPINLOCK_H
 #define SKBSIM_LINUX_SPINLOCK_H
 
+#include <asm/barrier.h>
 #include <linux/bottom_half.h>
 #include <linux/compiler.h>
 #include <linux/irqflags.h>

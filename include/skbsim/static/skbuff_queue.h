@@ -234,4 +234,19 @@ static inline void __skb_queue_purge(struct sk_buff_head *list)
 		kfree_skb(skb);
 }
 
+/* ---- Lists by next alone, and by the kernel's list_head ------------------------------------- */
+
+/* @skb is no part of a list any more; what came behind it is the caller's. */
+static inline void skb_mark_not_on_list(struct sk_buff *skb)
+{
+	skb->next = NULL;
+}
+
+/* Takes @skb out of a list_head's list, whose member is skb->list. */
+static inline void skb_list_del_init(struct sk_buff *skb)
+{
+	list_del(&skb->list);
+	skb_mark_not_on_list(skb);
+}
+
 #endif

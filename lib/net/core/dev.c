@@ -270,6 +270,16 @@ int netif_receive_skb(struct sk_buff *skb)
 	return NET_RX_DROP;
 }
 
+void netif_receive_skb_list(struct list_head *list)
+{
+	struct sk_buff *skb, *next;
+
+	list_for_each_entry_safe(skb, next, list, list) {
+		skb_list_del_init(skb);
+		netif_receive_skb(skb);
+	}
+}
+
 /* ---- Transmit ----------------------------------------------------------------------- */
 
 /* Does the device insert tags of this kind itself? */
@@ -292,7 +302,8 @@ int dev_queue_xmit(struct sk_buff *skb)
 		if (unlikely(!skb))
 			return -ENOMEM;
 	}
-	if (unlikely(!dev->netdev_ops || !dev->netdev_ops->ndo_start_xmit)) {
+	if (unlikely(!dev->netdev_ops || !dev->netdev_ops->ndo_start_xmit ||
+		     netif_queue_stopped(dev))) {
 		kfree_skb(skb);
 		return -ENETDOWN;
 	}
