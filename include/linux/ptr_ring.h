@@ -98,22 +98,26 @@ static inline bool ptr_ring_empty(struct ptr_ring *r)
 	return empty;
 }
 
+/* The places up to @end were read: the producer may have them. It meets the first of them first,
+ * which so is emptied last. */
+static inline void __ptr_ring_empty_places(struct ptr_ring *r, int end)
+{
+	int i;
+
+	for (i = end; i-- > r->consumer_tail;)
+		WRITE_ONCE(r->queue[i], NULL);
+	r->consumer_tail = end == r->size ? 0 : end;
+}
+
 /* The place at consumer_head was read. */
 static inline void __ptr_ring_discard_one(struct ptr_ring *r)
 {
-	int head = r->consumer_head, last = head++;
+	int next = r->consumer_head + 1;
+	bool wraps = next == r->size;
 
-	if (unlikely(head - r->consumer_tail >= r->batch || head >= r->size)) {
-		/* Towards the producer: it meets the place that it waits for last. */
-		while (last >= r->consumer_tail)
-			WRITE_ONCE(r->queue[last--], NULL);
-		r->consumer_tail = head;
-	}
-	if (unlikely(head >= r->size)) {
-		head = 0;
-		r->consumer_tail = 0;
-	}
-	WRITE_ONCE(r->consumer_head, head);
+	if (unlikely(wraps || next - r->consumer_tail == r->batch))
+		__ptr_ring_empty_places(r, next);
+	WRITE_ONCE(r->consumer_head, wraps ? 0 : next);
 }
 
 /* Takes the oldest one out; NULL if there is none. */
