@@ -658,10 +658,12 @@ SKBSIM_API void skb_copy_and_csum_dev(const struct sk_buff *skb, u8 *to);
 
 /**
  * skb_checksum_help - fill in a checksum that was left to the device
- * @skb: ip_summed CHECKSUM_PARTIAL, its checksum field linear (BUG() otherwise)
+ * @skb: ip_summed CHECKSUM_PARTIAL; with CHECKSUM_COMPLETE no sum is made
  *
- * Any context (GFP_ATOMIC). 0, or -ENOMEM if the header was shared and could not
- * be copied. Mirrors skb_checksum_help() of Linux 5.12.
+ * Any context (GFP_ATOMIC). 0, with CHECKSUM_NONE; -ENOMEM if the header was
+ * shared and could not be copied; -EINVAL, which is reported, if csum_start or the
+ * sum's field lies outside the linear data, or gso_size is not 0. Mirrors
+ * skb_checksum_help() of Linux 5.10.223 and 6.1; 5.12 panics for the former two.
  */
 SKBSIM_API int skb_checksum_help(struct sk_buff *skb);
 

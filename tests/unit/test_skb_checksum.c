@@ -117,6 +117,66 @@ static void help_leaves_the_data_of_others_alone(void **state)
 	kfree_skb(skb);
 }
 
+/* Which is reported once, and the packet is left as it is. */
+static void help_with_no_linear_place_for_the_sum_is_einval(void **state)
+{
+	static const struct {
+		int start, field;
+	} cases[] = { { HELP_ME_BYTES, 0 },
+		      { HELP_ME_BYTES + 1, 0 },
+		      { 200, 0 },
+		      { -1, 10 },
+		      { START, HELP_ME_BYTES - START - 1 },
+		      { START, 500 } };
+	struct sk_buff *skb = left_to_the_device(0x11);
+	u8 before[HELP_ME_BYTES];
+	unsigned long warnings = skbsim_warn_count();
+	size_t i;
+
+	(void)state;
+	memcpy(before, skb->data, sizeof(before));
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		skb->csum_start = skb_headroom(skb) + cases[i].start;
+		skb->csum_offset = cases[i].field;
+		assert_int_equal(skb_checksum_help(skb), -EINVAL);
+		assert_int_equal(skb->ip_summed, CHECKSUM_PARTIAL);
+	}
+	assert_int_equal(skbsim_warn_count() - warnings, 1);
+	assert_memory_equal(skb->data, before, sizeof(before));
+	skb->csum_start = skb_headroom(skb) + START;
+	skb->csum_offset = HELP_ME_BYTES - START - 2;
+	assert_int_equal(skb_checksum_help(skb), 0);
+	kfree_skb(skb);
+}
+
+/* Each of its pieces would need one. */
+static void help_for_a_packet_to_be_cut_is_einval(void **state)
+{
+	struct sk_buff *skb = left_to_the_device(0x11);
+
+	(void)state;
+	skb_shinfo(skb)->gso_size = 20;
+	expect_warnings(1, assert_int_equal(skb_checksum_help(skb), -EINVAL));
+	assert_int_equal(field(skb->data), 0x1111);
+	skb_shinfo(skb)->gso_size = 0;
+	assert_int_equal(skb_checksum_help(skb), 0);
+	kfree_skb(skb);
+}
+
+static void a_copy_for_a_device_that_would_start_outside_panics(void **state)
+{
+	struct sk_buff *skb = left_to_the_device(0x11);
+	u8 copy[HELP_ME_BYTES] = { 0 };
+
+	(void)state;
+	skb->csum_start = skb_headroom(skb) + HELP_ME_BYTES + 1;
+	expect_panic(skb_copy_and_csum_dev(skb, copy), "start");
+	skb->csum_start = skb_headroom(skb) - 1;
+	expect_panic(skb_copy_and_csum_dev(skb, copy), "start");
+	assert_int_equal(copy[0], 0);
+	kfree_skb(skb);
+}
+
 static void a_copy_for_the_device_has_the_sum_the_packet_has_not(void **state)
 {
 	struct sk_buff *skb = left_to_the_device(0x11);
@@ -206,6 +266,9 @@ int main(void)
 		sim_test(help_fills_the_sum_in),
 		sim_test(help_writes_no_zero),
 		sim_test(help_leaves_the_data_of_others_alone),
+		sim_test(help_with_no_linear_place_for_the_sum_is_einval),
+		sim_test(help_for_a_packet_to_be_cut_is_einval),
+		sim_test(a_copy_for_a_device_that_would_start_outside_panics),
 		sim_test(a_copy_for_the_device_has_the_sum_the_packet_has_not),
 		sim_test(a_sum_to_be_made_is_given_up_when_its_start_was_pulled),
 		sim_test(a_sum_to_be_made_keeps_its_field_in_the_packet),

@@ -55,12 +55,12 @@ static int checksum_start(const struct sk_buff *skb)
 
 void skb_copy_and_csum_dev(const struct sk_buff *skb, u8 *to)
 {
-	int start =
-		skb->ip_summed == CHECKSUM_PARTIAL ? checksum_start(skb) : (int)skb_headlen(skb);
+	int start = skb->ip_summed == CHECKSUM_PARTIAL ? checksum_start(skb)
+						       : (int)skb_headlen(skb);
 	__sum16 check;
 	__wsum csum = 0;
 
-	BUG_ON(start > (int)skb_headlen(skb));
+	BUG_ON(start < 0 || start > (int)skb_headlen(skb));
 	memcpy(to, skb->data, start);
 	if (start != (int)skb->len)
 		csum = skb_copy_and_csum_bits(skb, start, to + start, skb->len - start);
@@ -70,17 +70,35 @@ void skb_copy_and_csum_dev(const struct sk_buff *skb, u8 *to)
 	memcpy(to + start + skb->csum_offset, &check, sizeof(check));
 }
 
+/*
+ * May the sum be made? Not of a packet that is yet to be cut into several, nor if
+ * the first byte to be summed up, or the field for the sum, is not linear.
+ */
+static bool help_is_possible(const struct sk_buff *skb)
+{
+	int linear = skb_headlen(skb), start = checksum_start(skb);
+	int end = start + skb->csum_offset + (int)sizeof(__sum16);
+
+	if (WARN(skb_shinfo(skb)->gso_size,
+		 "skb_checksum_help: %u bytes to be cut into pieces of %u", skb->len,
+		 skb_shinfo(skb)->gso_size))
+		return false;
+	return !WARN_ONCE(start < 0 || start >= linear || end > linear,
+			  "skb_checksum_help: start %d, end of the sum %d, of %d linear bytes",
+			  start, end, linear);
+}
+
 int skb_checksum_help(struct sk_buff *skb)
 {
 	int start, at, err;
 	__sum16 check;
 
 	if (skb->ip_summed != CHECKSUM_COMPLETE) {
+		if (unlikely(!help_is_possible(skb)))
+			return -EINVAL;
 		start = checksum_start(skb);
-		BUG_ON(start >= (int)skb_headlen(skb));
-		check = csum_fold(skb_checksum(skb, start, skb->len - start, 0));
 		at = start + skb->csum_offset;
-		BUG_ON(at + (int)sizeof(check) > (int)skb_headlen(skb));
+		check = csum_fold(skb_checksum(skb, start, skb->len - start, 0));
 		err = skb_ensure_writable(skb, at + sizeof(check));
 		if (err)
 			return err;
