@@ -54,6 +54,7 @@ static const struct profile profiles[] = {
 			.reserve_unless_blocking = true,
 			.gso_checks_sum_start = true,
 			.udp_gso_left_alone = true,
+			.shift_keeps_end = true,
 		},
 	},
 };
@@ -80,8 +81,8 @@ static const struct {
 	SWITCH(untag_keeps_transport), SWITCH(reserve_unless_blocking),
 	SWITCH(refuse_remote_heads),   SWITCH(krealloc_clears_spare),
 	SWITCH(stolen_heads_drop_ct),  SWITCH(stolen_heads_orphan),
-	SWITCH(sk_reclaim_at_once),
-	SWITCH(gso_checks_sum_start),  SWITCH(udp_gso_left_alone),
+	SWITCH(sk_reclaim_at_once),    SWITCH(gso_checks_sum_start),
+	SWITCH(udp_gso_left_alone),    SWITCH(shift_keeps_end),
 };
 
 _Static_assert(sizeof(struct switches) == ARRAY_SIZE(switch_table) * sizeof(bool),

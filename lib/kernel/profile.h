@@ -22,6 +22,7 @@ struct switches {
 	bool krealloc_clears_spare; /* krealloc() in place with __GFP_ZERO clears what is behind */
 	bool gso_checks_sum_start; /* large packets are refused if sums do not begin where they must */
 	bool udp_gso_left_alone; /* datagrams to cut may be left to a device that can, as TCP is */
+	bool shift_keeps_end;	 /* data that skb_shift() makes one's own ends where the old did */
 	/* A quarter more of the reserve for __GFP_HIGH that cannot block, else for __GFP_ATOMIC. */
 	bool reserve_unless_blocking;
 	/* The cache takes no head from another node or from the memalloc reserve: the check that

@@ -22,8 +22,8 @@
  * no byte moved when @skb has linear bytes, @tgt not enough room for fragments, or
  * memory for data of one's own, which a cloned skb gets first, is out. A fragment
  * that the border cuts is shared; one that follows the last of @tgt in its page
- * makes that one grow. Mirrors skb_shift() of Linux 5.12; data of one's own ends
- * where the old did, as in Linux 6.1.
+ * makes that one grow. Mirrors skb_shift() of Linux 5.12. In profile
+ * v6.1 data of one's own ends where the old did, before it may end further behind.
  */
 SKBSIM_API int skb_shift(struct sk_buff *tgt, struct sk_buff *skb, int shiftlen);
 

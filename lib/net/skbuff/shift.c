@@ -2,15 +2,25 @@
 /* Moving fragments from the front of one packet to the end of another. */
 #include "net/skbuff/skbuff.h"
 
+#include "kernel/profile.h"
+
+/* Moves the end of the linear data, and what stands there, down to @end. */
+static void set_end(struct sk_buff *skb, unsigned int end)
+{
+	const struct skb_shared_info *shinfo = skb_shinfo(skb);
+
+	memmove(skb->head + end, shinfo, offsetof(struct skb_shared_info, frags[shinfo->nr_frags]));
+	skb->end = end;
+}
+
 /*
- * Data of its own for a cloned skb, as large as the old: end and truesize, which a
- * socket may have been charged with, stay. 0 or -ENOMEM. Mirrors
- * skb_unclone_keeptruesize() of Linux 6.1; 5.12 lets end grow.
+ * Data of its own for a cloned skb, whose truesize, which a socket may have been
+ * charged with, stays. 0 or -ENOMEM. Mirrors skb_prepare_for_shift() of Linux 5.12
+ * and skb_unclone_keeptruesize() of 6.1, which does not let end grow either.
  */
-static int own_data_of_same_size(struct sk_buff *skb)
+static int own_data(struct sk_buff *skb)
 {
 	unsigned int end = skb->end, truesize = skb->truesize;
-	struct skb_shared_info *shinfo;
 	int err;
 
 	if (!skb_cloned(skb))
@@ -18,12 +28,9 @@ static int own_data_of_same_size(struct sk_buff *skb)
 	err = pskb_expand_head(skb, 0, 0, GFP_ATOMIC);
 	if (unlikely(err))
 		return err;
-	shinfo = skb_shinfo(skb);
-	if (unlikely(skb->end != end))
-		memmove(skb->head + end, shinfo,
-			offsetof(struct skb_shared_info, frags[shinfo->nr_frags]));
-	skb->end = end;
 	skb->truesize = truesize;
+	if (switches.shift_keeps_end && skb->end != end)
+		set_end(skb, end);
 	return 0;
 }
 
@@ -114,7 +121,7 @@ int skb_shift(struct sk_buff *tgt, struct sk_buff *skb, int shiftlen)
 	/* A whole packet that will not fit is not worth making anything one's own for. */
 	if (bytes == skb->len && skb_shinfo(skb)->nr_frags - joined > room)
 		return 0;
-	if (own_data_of_same_size(skb) || own_data_of_same_size(tgt))
+	if (own_data(skb) || own_data(tgt))
 		return 0;
 	if (frags_for(skb, joined, bytes - in_front) > room)
 		return 0;
