@@ -281,6 +281,56 @@ static void a_huge_size_gives_null_until_it_wraps_in_32_bits(void **state)
 	kfree_skb(skb);
 }
 
+/* As measured there, too: the headroom is added in 32 bits. */
+static void a_huge_size_for_receive_gives_null_until_it_wraps(void **state)
+{
+	static const unsigned int too_much[] = { 4194304, 0x7fffffff, 0x80000000, 0xfffffe00 };
+	static const unsigned int wraps[] = { 0xffffffc0, 0xffffffff };
+	struct sk_buff *skb;
+	size_t i;
+
+	(void)state;
+	local_bh_disable();
+	for (i = 0; i < sizeof(too_much) / sizeof(too_much[0]); i++) {
+		assert_null(netdev_alloc_skb(&dev, too_much[i]));
+		assert_null(napi_alloc_skb(&napi, too_much[i]));
+		assert_null(__netdev_alloc_skb(&dev, too_much[i], GFP_KERNEL));
+		assert_null(alloc_skb_fclone(too_much[i], GFP_ATOMIC));
+	}
+	assert_int_equal(skbsim_skbs_alive(), 0);
+	for (i = 0; i < sizeof(wraps) / sizeof(wraps[0]); i++) {
+		skb = netdev_alloc_skb(&dev, wraps[i]);
+		assert_int_equal(skb_tailroom(skb), 128);
+		kfree_skb(skb);
+		skb = napi_alloc_skb(&napi, wraps[i]);
+		assert_int_equal(skb_tailroom(skb), is_profile("v6.1") ? 640 : 128);
+		kfree_skb(skb);
+	}
+	local_bh_enable();
+}
+
+static void pages_for_more_than_17_are_emsgsize(void **state)
+{
+	static const unsigned long too_much[] = { 17 * PAGE_SIZE + 1, 0xffffffff,
+						  ~0UL - PAGE_SIZE };
+	struct sk_buff *skb;
+	size_t i;
+	int err;
+
+	(void)state;
+	for (i = 0; i < sizeof(too_much) / sizeof(too_much[0]); i++) {
+		err = 0;
+		assert_null(alloc_skb_with_frags(0, too_much[i], 0, &err, GFP_KERNEL));
+		assert_int_equal(err, -EMSGSIZE);
+	}
+	assert_null(alloc_skb_with_frags(4194304, 10, 0, &err, GFP_KERNEL));
+	assert_int_equal(err, -ENOBUFS);
+	assert_int_equal(skbsim_skbs_alive(), 0);
+	skb = alloc_skb_with_frags(0, 0, 0, &err, GFP_KERNEL);
+	assert_int_equal(skb_shinfo(skb)->nr_frags, 0);
+	kfree_skb(skb);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -298,6 +348,8 @@ int main(void)
 		sim_test(a_birth_that_fails_gives_back_what_it_took),
 		sim_test(a_fragment_birth_without_pages_gives_null),
 		sim_test(a_huge_size_gives_null_until_it_wraps_in_32_bits),
+		sim_test(a_huge_size_for_receive_gives_null_until_it_wraps),
+		sim_test(pages_for_more_than_17_are_emsgsize),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -173,6 +173,29 @@ static void a_failed_copy_gives_null_and_leaves_the_original(void **state)
 	kfree_skb(skb);
 }
 
+static void a_copy_with_more_room_than_memory_can_have_is_null(void **state)
+{
+	struct sk_buff *skb = scattered(100), *n;
+
+	(void)state;
+	assert_null(skb_copy_expand(skb, 4194304, 0, GFP_ATOMIC));
+	assert_null(skb_copy_expand(skb, 0, 4194304, GFP_ATOMIC));
+	assert_null(skb_copy_expand(skb, INT_MAX, 0, GFP_ATOMIC));
+	assert_null(skb_copy_expand(skb, INT_MAX, INT_MAX - 2000, GFP_ATOMIC));
+	assert_null(__pskb_copy_fclone(skb, 4194304, GFP_ATOMIC, false));
+	assert_null(__pskb_copy_fclone(skb, INT_MAX, GFP_ATOMIC, true));
+	assert_null(skb_realloc_headroom(skb, 4194304));
+	assert_null(skb_realloc_headroom(skb, INT_MAX - 200));
+	assert_int_equal(skbsim_skbs_alive(), 2);
+	assert_false(skb_cloned(skb));
+	/* Half of all numbers are negative to it, and less than what is there. */
+	n = skb_realloc_headroom(skb, 0x80000000);
+	assert_int_equal(skb_headroom(n), 0);
+	assert_counts_up(n, 0, SCATTERED_LEN);
+	kfree_skb(n);
+	kfree_skb(skb);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -185,6 +208,7 @@ int main(void)
 		sim_test(headroom_is_had_by_a_header_copy_or_an_expanded_clone),
 		sim_test(unsharing_copies_only_what_is_cloned),
 		sim_test(a_failed_copy_gives_null_and_leaves_the_original),
+		sim_test(a_copy_with_more_room_than_memory_can_have_is_null),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

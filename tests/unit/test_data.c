@@ -68,9 +68,24 @@ static void put_past_the_end_panics(void **state)
 	struct sk_buff *skb = alloc_skb(192, GFP_KERNEL);
 
 	(void)state;
+	expect_panic(skb_put(skb, 193), "skb_over_panic");
+	skb->tail = skb->len = 0;
+	expect_panic(skb_put(skb, 0x80000000), "skb_over_panic");
+	skb->tail = skb->len = 0;
 	skb_put(skb, 192);
+	skb_put(skb, 0);
 	expect_panic(skb_put(skb, 1), "skb_over_panic");
 	skb->tail--;
+	kfree_skb(skb);
+}
+
+static void put_behind_fragments_panics(void **state)
+{
+	struct sk_buff *skb = scattered(100);
+
+	(void)state;
+	expect_panic(skb_put(skb, 1), "skb_is_nonlinear");
+	assert_int_equal(skb->len, SCATTERED_LEN);
 	kfree_skb(skb);
 }
 
@@ -81,7 +96,54 @@ static void push_below_the_head_panics(void **state)
 	(void)state;
 	skb_reserve(skb, 4);
 	skb_push(skb, 4);
+	skb_push(skb, 0);
 	expect_panic(skb_push(skb, 1), "skb_under_panic");
+	skb->data = skb->head;
+	expect_panic(skb_push(skb, 0x80000000), "skb_under_panic");
+	kfree_skb(skb);
+}
+
+/* What it leaves is not the caller's to use: put right here for the next try. */
+static void pulling_what_is_not_linear_panics(void **state)
+{
+	struct sk_buff *skb = scattered(100);
+
+	(void)state;
+	expect_panic(__skb_pull(skb, 101), "data_len");
+	skb->len = SCATTERED_LEN;
+	expect_panic((void)skb_pull(skb, SCATTERED_LEN), "data_len");
+	skb->len = SCATTERED_LEN;
+	assert_counts_up(skb, 0, SCATTERED_LEN);
+	kfree_skb(skb);
+}
+
+static void pulling_past_the_packet_gives_null(void **state)
+{
+	static const unsigned int too_much[] = { 1001, INT_MAX, 0x80000000, 0xffffffff };
+	struct sk_buff *skb = scattered(100);
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(too_much) / sizeof(too_much[0]); i++) {
+		assert_null(skb_pull(skb, too_much[i]));
+		assert_null(pskb_pull(skb, too_much[i]));
+		assert_false(pskb_may_pull(skb, too_much[i]));
+	}
+	assert_int_equal(skb->len, SCATTERED_LEN);
+	assert_int_equal(skb_headlen(skb), 100);
+	assert_non_null(pskb_pull(skb, SCATTERED_LEN));
+	assert_non_null(skb_pull(skb, 0));
+	assert_null(skb_pull(skb, 1));
+	kfree_skb(skb);
+}
+
+static void pulling_more_into_the_linear_data_than_there_is_panics(void **state)
+{
+	struct sk_buff *skb = scattered(100);
+
+	(void)state;
+	expect_panic(__pskb_pull_tail(skb, 901), "skb_copy_bits");
+	assert_counts_up(skb, 0, SCATTERED_LEN);
 	kfree_skb(skb);
 }
 
@@ -111,6 +173,59 @@ static void reading_outside_the_packet_is_efault(void **state)
 	assert_int_equal(skb_copy_bits(skb, 999, bytes, 2), -EFAULT);
 	assert_int_equal(skb_copy_bits(skb, 1001, bytes, 0), -EFAULT);
 	assert_int_equal(skb_copy_bits(skb, 1000, bytes, 0), 0);
+	assert_int_equal(skb_copy_bits(skb, 0, bytes, INT_MAX), -EFAULT);
+	assert_int_equal(skb_copy_bits(skb, INT_MAX, bytes, 1), -EFAULT);
+	/* Of a negative length the kernel would copy 4 GiB. */
+	assert_int_equal(skb_copy_bits(skb, 0, bytes, -1), -EFAULT);
+	kfree_skb(skb);
+}
+
+static void writing_outside_the_packet_is_efault_and_writes_nothing(void **state)
+{
+	struct sk_buff *skb = scattered(100);
+	static const char junk[2000];
+
+	(void)state;
+	assert_int_equal(skb_store_bits(skb, 0, junk, 1001), -EFAULT);
+	assert_int_equal(skb_store_bits(skb, 999, junk, 2), -EFAULT);
+	assert_int_equal(skb_store_bits(skb, 1001, junk, 0), -EFAULT);
+	assert_int_equal(skb_store_bits(skb, INT_MAX, junk, 1), -EFAULT);
+	assert_int_equal(skb_store_bits(skb, 0, junk, INT_MAX), -EFAULT);
+	assert_int_equal(skb_store_bits(skb, 0, junk, -1), -EFAULT);
+	assert_int_equal(skb_store_bits(skb, 1000, junk, 0), 0);
+	assert_counts_up(skb, 0, SCATTERED_LEN);
+	kfree_skb(skb);
+}
+
+/* Headers that were pulled lie there. */
+static void the_headroom_can_be_read_and_written_by_negative_offsets(void **state)
+{
+	struct sk_buff *skb = alloc_skb(192, GFP_KERNEL);
+	unsigned char bytes[30] = { 0 };
+
+	(void)state;
+	memset(skb_put(skb, 40), 0x11, 40);
+	skb_pull(skb, 20);
+	assert_int_equal(skb_store_bits(skb, -20, "abc", 3), 0);
+	assert_int_equal(skb_copy_bits(skb, -20, bytes, 30), 0);
+	assert_memory_equal(bytes, "abc\x11", 4);
+	assert_int_equal(bytes[29], 0x11);
+	assert_int_equal(skb_copy_bits(skb, -20, bytes, 41), -EFAULT);
+	kfree_skb(skb);
+}
+
+static void a_header_that_the_packet_has_not_is_null(void **state)
+{
+	struct sk_buff *skb = scattered(100);
+	unsigned char buffer[SCATTERED_LEN + 1];
+
+	(void)state;
+	assert_ptr_equal(skb_header_pointer(skb, 60, 40, buffer), skb->data + 60);
+	assert_ptr_equal(skb_header_pointer(skb, 60, 41, buffer), buffer);
+	assert_int_equal(buffer[40], 100);
+	assert_null(skb_header_pointer(skb, 0, SCATTERED_LEN + 1, buffer));
+	assert_null(skb_header_pointer(skb, SCATTERED_LEN, 1, buffer));
+	assert_null(skb_header_pointer(skb, INT_MAX, 1, buffer));
 	kfree_skb(skb);
 }
 
@@ -232,6 +347,38 @@ static void a_failed_expansion_changes_nothing(void **state)
 	assert_int_equal(pskb_expand_head(skb, 64, 0, GFP_KERNEL), -ENOMEM);
 	assert_memory_equal(skb, &before, sizeof(before));
 	assert_counts_up(skb, 0, 1000);
+	kfree_skb(skb);
+}
+
+/* A kmalloc() of 4 MiB is the largest; sums that leave 32 bits are no way around that. */
+static void more_room_than_memory_can_have_is_refused(void **state)
+{
+	static const struct {
+		int head, tail;
+	} cases[] = {
+		{ 0, 4194304 },
+		{ 4194304, 0 },
+		{ 0, INT_MAX },
+		{ INT_MAX, 0 },
+		{ 0x40000000, 0x40000000 },
+		{ INT_MAX, INT_MAX },
+	};
+	struct sk_buff *skb = scattered(100), before = *skb;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(pskb_expand_head(skb, cases[i].head, cases[i].tail, GFP_ATOMIC),
+				 -ENOMEM);
+	assert_int_equal(skb_cow(skb, 4194304), -ENOMEM);
+	assert_int_equal(skb_cow_head(skb, 0x7fff0000), -ENOMEM);
+	assert_memory_equal(skb, &before, sizeof(before));
+	assert_counts_up(skb, 0, SCATTERED_LEN);
+	expect_panic((void)!skb_cow(skb, INT_MAX), "nhead < 0");
+	kfree_skb(skb);
+	skb = alloc_skb(100, GFP_KERNEL);
+	assert_int_equal(pskb_expand_head(skb, 0, 4193472, GFP_KERNEL), 0);
+	assert_int_equal(pskb_expand_head(skb, 0, 4193473, GFP_KERNEL), -ENOMEM);
 	kfree_skb(skb);
 }
 
@@ -395,8 +542,37 @@ static void a_fragment_index_past_the_array_panics(void **state)
 
 	(void)state;
 	expect_panic(skb_add_rx_frag(skb, MAX_SKB_FRAGS, page, 0, 10, 10), "MAX_SKB_FRAGS");
+	expect_panic(skb_add_rx_frag(skb, -1, page, 0, 10, 10), "MAX_SKB_FRAGS");
+	expect_panic(skb_fill_page_desc(skb, MAX_SKB_FRAGS, page, 0, 10), "MAX_SKB_FRAGS");
+	expect_panic(__skb_fill_page_desc(skb, INT_MAX, page, 0, 10), "MAX_SKB_FRAGS");
+	assert_int_equal(skb_shinfo(skb)->nr_frags, 0);
+	assert_int_equal(skb->len, 0);
+	skb_add_rx_frag(skb, MAX_SKB_FRAGS - 1, page, 0, 10, 10);
+	assert_int_equal(skb_shinfo(skb)->nr_frags, MAX_SKB_FRAGS);
+	skb_shinfo(skb)->nr_frags = 0;
 	kfree_skb(skb);
 	put_page(page);
+}
+
+/* As in the kernel, nobody asks: the bytes are those of the page that follows in memory. */
+static void a_fragment_may_run_over_the_end_of_its_page(void **state)
+{
+	struct page *pages = alloc_pages(GFP_KERNEL, 1);
+	struct sk_buff *skb = alloc_skb(100, GFP_KERNEL);
+	unsigned char *bytes = page_address(pages);
+	int i;
+
+	(void)state;
+	split_page(pages, 1);
+	for (i = 0; i < 300; i++)
+		bytes[PAGE_SIZE - 100 + i] = i;
+	skb_add_rx_frag(skb, 0, pages, PAGE_SIZE - 100, 300, PAGE_SIZE);
+	assert_int_equal(skb->len, 300);
+	assert_counts_up(skb, 0, 300);
+	assert_non_null(__pskb_pull_tail(skb, 200));
+	assert_counts_up(skb, 0, 300);
+	kfree_skb(skb);
+	put_page(pages + 1);
 }
 
 int main(void)
@@ -406,9 +582,16 @@ int main(void)
 		sim_test(push_and_trim_have_forms_that_do_not_ask),
 		sim_test(trimming_a_paged_skb_as_if_it_were_linear_is_refused),
 		sim_test(put_past_the_end_panics),
+		sim_test(put_behind_fragments_panics),
 		sim_test(push_below_the_head_panics),
+		sim_test(pulling_what_is_not_linear_panics),
+		sim_test(pulling_past_the_packet_gives_null),
+		sim_test(pulling_more_into_the_linear_data_than_there_is_panics),
 		sim_test(bytes_are_read_wherever_they_lie),
 		sim_test(reading_outside_the_packet_is_efault),
+		sim_test(writing_outside_the_packet_is_efault_and_writes_nothing),
+		sim_test(the_headroom_can_be_read_and_written_by_negative_offsets),
+		sim_test(a_header_that_the_packet_has_not_is_null),
 		sim_test(expanding_keeps_the_packet_and_adds_room),
 		sim_test(expanding_a_clone_leaves_the_other_alone),
 		sim_test(expanding_a_fragment_head_gives_the_fragment_back),
@@ -416,6 +599,7 @@ int main(void)
 		sim_test(expanding_what_a_socket_owns_keeps_its_truesize),
 		sim_test(data_from_the_reserves_expands_with_their_help),
 		sim_test(a_failed_expansion_changes_nothing),
+		sim_test(more_room_than_memory_can_have_is_refused),
 		sim_test(expanding_a_shared_skb_panics),
 		sim_test(cow_copies_only_what_others_use_or_what_lacks_room),
 		sim_test(pulling_makes_any_number_of_bytes_linear),
@@ -426,6 +610,7 @@ int main(void)
 		sim_test(what_was_pulled_whole_has_ended_normally),
 		sim_test(may_pull_says_whether_the_bytes_are_there),
 		sim_test(a_fragment_index_past_the_array_panics),
+		sim_test(a_fragment_may_run_over_the_end_of_its_page),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

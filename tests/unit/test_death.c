@@ -20,10 +20,19 @@ static void null_is_fine(void **state)
 	consume_skb(NULL);
 	kfree_skb_list(NULL);
 	dev_kfree_skb_irq(NULL);
+	dev_consume_skb_irq(NULL);
+	dev_kfree_skb_any(NULL);
 	dev_consume_skb_any(NULL);
+	irq_enter();
+	dev_kfree_skb_any(NULL);
+	dev_consume_skb_any(NULL);
+	irq_exit();
 	local_bh_disable();
 	napi_consume_skb(NULL, 64);
+	napi_consume_skb(NULL, 0);
 	local_bh_enable();
+	assert_false(skb_unref(NULL));
+	assert_int_equal(local_softirq_pending(), 0);
 	assert_int_equal(ends().kfree_skb + ends().consume_skb, 0);
 }
 

@@ -51,6 +51,26 @@ static void a_purge_drops_all(void **state)
 	assert_int_equal(ends.kfree_skb, 3);
 }
 
+static void of_an_empty_queue_there_is_nothing_to_take(void **state)
+{
+	struct skbsim_skb_stats ends;
+
+	(void)state;
+	skb_queue_head_init(&queue);
+	skb_queue_purge(&queue);
+	__skb_queue_purge(&queue);
+	assert_null(skb_dequeue(&queue));
+	assert_null(skb_dequeue_tail(&queue));
+	assert_null(__skb_dequeue(&queue));
+	assert_null(__skb_dequeue_tail(&queue));
+	assert_null(skb_peek(&queue));
+	assert_null(skb_peek_tail(&queue));
+	assert_true(skb_queue_empty(&queue));
+	assert_int_equal(skb_queue_len(&queue), 0);
+	skbsim_skb_stats(&ends);
+	assert_int_equal(ends.kfree_skb, 0);
+}
+
 /* The queue is @n skbs, those of @skbs in that order, and so it is from its end. */
 static void expect_order(struct sk_buff_head *list, struct sk_buff *const *skbs, unsigned int n)
 {
@@ -194,6 +214,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		sim_test(first_in_first_out_and_last_in_last_out),
 		sim_test(a_purge_drops_all),
+		sim_test(of_an_empty_queue_there_is_nothing_to_take),
 		sim_test(before_one_is_behind_its_neighbour),
 		sim_test(beyond_the_ends_there_is_no_neighbour),
 		sim_test(splicing_to_the_tail_keeps_both_orders),

@@ -46,9 +46,20 @@ static void a_sum_is_that_of_the_bytes_wherever_they_lie(void **state)
 static void a_sum_over_more_than_the_packet_panics(void **state)
 {
 	struct sk_buff *skb = scattered(100);
+	u8 byte = 0xee;
 
 	(void)state;
 	expect_panic(skb_checksum(skb, 900, 101, 0), "len");
+	expect_panic(skb_checksum(skb, SCATTERED_LEN, 1, 0), "len");
+	expect_panic(skb_checksum(skb, INT_MAX, 1, 0), "len");
+	expect_panic(skb_checksum(skb, 0, INT_MAX, 0), "len");
+	expect_panic(skb_copy_and_csum_bits(skb, SCATTERED_LEN, &byte, 1), "len");
+	expect_panic(skb_copy_and_csum_bits(skb, INT_MAX, &byte, 1), "len");
+	assert_int_equal(byte, 0xee);
+	/* Of no bytes nobody asks where they lie. */
+	assert_int_equal(skb_checksum(skb, SCATTERED_LEN + 100, 0, 0x1234), 0x1234);
+	assert_int_equal(skb_copy_and_csum_bits(skb, SCATTERED_LEN + 100, &byte, 0), 0);
+	assert_int_equal(byte, 0xee);
 	kfree_skb(skb);
 }
 

@@ -31,6 +31,31 @@ static void a_trim_to_more_changes_nothing(void **state)
 	kfree_skb(skb);
 }
 
+static void no_trim_makes_a_packet_longer(void **state)
+{
+	static const unsigned int lens[] = { SCATTERED_LEN, SCATTERED_LEN + 1, INT_MAX, 0x80000000,
+					     0xffffffff };
+	struct sk_buff *skb = scattered(100), *linear = alloc_skb(192, GFP_KERNEL);
+	size_t i;
+
+	(void)state;
+	skb_put(linear, 10);
+	skb->ip_summed = CHECKSUM_COMPLETE;
+	skb->csum = 0x1234;
+	for (i = 0; i < sizeof(lens) / sizeof(lens[0]); i++) {
+		skb_trim(linear, lens[i]);
+		assert_int_equal(pskb_trim(linear, lens[i]), 0);
+		assert_int_equal(linear->len, 10);
+		expect_warnings(0, skb_trim(skb, lens[i]));
+		assert_int_equal(pskb_trim(skb, lens[i]), 0);
+		assert_int_equal(pskb_trim_rcsum(skb, lens[i]), 0);
+		assert_int_equal(skb->len, SCATTERED_LEN);
+		assert_int_equal(skb->csum, 0x1234);
+	}
+	kfree_skb(linear);
+	kfree_skb(skb);
+}
+
 static void a_trim_of_a_shared_list_leaves_the_others_alone(void **state)
 {
 	struct sk_buff *skb = scattered(100), *list = skb_get(skb_shinfo(skb)->frag_list);
@@ -215,6 +240,20 @@ static void padding_without_memory_frees_or_not_as_asked(void **state)
 	assert_int_equal(skbsim_skbs_alive(), 0);
 }
 
+static void padding_that_memory_cannot_hold_is_refused(void **state)
+{
+	struct sk_buff *skb = alloc_skb(192, GFP_KERNEL);
+
+	(void)state;
+	skb_put(skb, 10);
+	assert_int_equal(__skb_pad(skb, 4194304, false), -ENOMEM);
+	assert_int_equal(__skb_pad(skb, INT_MAX, false), -ENOMEM);
+	assert_int_equal(skb->len, 10);
+	assert_int_equal(skb_tailroom(skb), 182);
+	assert_int_equal(skb_put_padto(skb, 4194304), -ENOMEM);
+	assert_int_equal(skbsim_skbs_alive(), 0);
+}
+
 static void appended_pages_grow_the_last_fragment_if_they_follow_it(void **state)
 {
 	struct sk_buff *skb = alloc_skb(0, GFP_KERNEL);
@@ -271,6 +310,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		sim_test(a_trim_to_any_length_keeps_the_bytes_before_it),
 		sim_test(a_trim_to_more_changes_nothing),
+		sim_test(no_trim_makes_a_packet_longer),
 		sim_test(a_trim_of_a_shared_list_leaves_the_others_alone),
 		sim_test(a_trim_behind_a_shared_part_of_a_list_keeps_the_rest),
 		sim_test(what_a_trim_leaves_in_fragments_becomes_linear_if_it_fits),
@@ -282,6 +322,7 @@ int main(void)
 		sim_test(padding_beyond_the_tailroom_makes_room),
 		sim_test(padding_leaves_the_data_of_others_alone),
 		sim_test(padding_without_memory_frees_or_not_as_asked),
+		sim_test(padding_that_memory_cannot_hold_is_refused),
 		sim_test(appended_pages_grow_the_last_fragment_if_they_follow_it),
 		sim_test(an_skb_with_frags_has_pages_for_its_data),
 	};
