@@ -150,6 +150,24 @@ static void without_memory_the_bytes_stay_the_same(void **state)
 	kfree_skb(skb);
 }
 
+static void a_trailer_is_put_into_the_last_and_counted_in_all(void **state)
+{
+	struct sk_buff *skb = list_of_three();
+
+	(void)state;
+	assert_int_equal(skb_cow_data(skb, 20, &trailer), 4);
+	memset(pskb_put(skb, trailer, 20), 0x77, 20);
+	assert_int_equal(trailer->len, 120);
+	assert_int_equal(skb->len, 320);
+	assert_int_equal(skb->data_len, 320);
+	kfree_skb(skb);
+	skb = alloc_skb(192, GFP_KERNEL);
+	assert_ptr_equal(pskb_put(skb, skb, 10), skb->data);
+	assert_int_equal(skb->len, 10);
+	assert_int_equal(skb->data_len, 0);
+	kfree_skb(skb);
+}
+
 static void data_is_uncloned_for_whom_it_matters(void **state)
 {
 	struct sk_buff *skb = alloc_skb(192, GFP_KERNEL), *clone;
@@ -202,6 +220,7 @@ int main(void)
 		sim_test(behind_one_that_others_hold_all_are_copied),
 		sim_test(the_last_gets_the_room),
 		sim_test(without_memory_the_bytes_stay_the_same),
+		sim_test(a_trailer_is_put_into_the_last_and_counted_in_all),
 		sim_test(data_is_uncloned_for_whom_it_matters),
 	};
 

@@ -554,6 +554,32 @@ static void a_fragment_index_past_the_array_panics(void **state)
 	put_page(page);
 }
 
+static void a_fragments_fields_are_set_one_by_one(void **state)
+{
+	struct sk_buff *skb = alloc_skb(100, GFP_KERNEL);
+	struct page *page = alloc_page(GFP_KERNEL), *other = alloc_page(GFP_KERNEL);
+	skb_frag_t *frag = skb_shinfo(skb)->frags, copy = { .bv_len = 7 };
+
+	(void)state;
+	skb_add_rx_frag(skb, 0, page, 10, 20, 30);
+	skb_frag_off_set(frag, 40);
+	skb_frag_size_set(frag, 50);
+	skb_frag_off_copy(&copy, frag);
+	skb_frag_page_copy(&copy, frag);
+	assert_int_equal(skb_frag_off(&copy), 40);
+	assert_ptr_equal(skb_frag_page(&copy), page);
+	assert_int_equal(skb_frag_size(&copy), 7);
+	__skb_frag_ref(&copy);
+	assert_int_equal(page_count(page), 2);
+	__skb_frag_unref(&copy);
+	assert_int_equal(page_count(page), 1);
+	skb_frag_set_page(skb, 0, other);
+	assert_ptr_equal(skb_frag_page(frag), other);
+	assert_int_equal(skb_frag_off(frag), 40);
+	put_page(page);
+	kfree_skb(skb);
+}
+
 /* As in the kernel, nobody asks: the bytes are those of the page that follows in memory. */
 static void a_fragment_may_run_over_the_end_of_its_page(void **state)
 {
@@ -610,6 +636,7 @@ int main(void)
 		sim_test(what_was_pulled_whole_has_ended_normally),
 		sim_test(may_pull_says_whether_the_bytes_are_there),
 		sim_test(a_fragment_index_past_the_array_panics),
+		sim_test(a_fragments_fields_are_set_one_by_one),
 		sim_test(a_fragment_may_run_over_the_end_of_its_page),
 	};
 

@@ -178,6 +178,34 @@ static void walks_begin_in_the_middle_and_survive_removal(void **state)
 	assert_int_equal(skbsim_skbs_alive(), 0);
 }
 
+static void lists_by_next_alone_can_be_taken_apart_in_a_walk(void **state)
+{
+	struct sk_buff *skb[3], *walk, *next;
+	LIST_HEAD(list);
+	int i = 0;
+
+	(void)state;
+	born(skb, 3);
+	skb[0]->next = skb[1];
+	skb[1]->next = skb[2];
+	skb_list_walk_safe(NULL, walk, next) fail();
+	skb_list_walk_safe(skb[0], walk, next)
+	{
+		assert_ptr_equal(walk, skb[i++]);
+		skb_mark_not_on_list(walk);
+		assert_null(walk->next);
+		list_add_tail(&walk->list, &list);
+	}
+	assert_int_equal(i, 3);
+	skb_list_del_init(skb[1]);
+	assert_null(skb[1]->next);
+	kfree_skb(skb[1]);
+	assert_ptr_equal(list_first_entry(&list, struct sk_buff, list), skb[0]);
+	assert_ptr_equal(list_next_entry(skb[0], list), skb[2]);
+	kfree_skb(skb[0]);
+	kfree_skb(skb[2]);
+}
+
 static void *put_many(void *unused)
 {
 	int i;
@@ -219,6 +247,7 @@ int main(void)
 		sim_test(beyond_the_ends_there_is_no_neighbour),
 		sim_test(splicing_to_the_tail_keeps_both_orders),
 		sim_test(walks_begin_in_the_middle_and_survive_removal),
+		sim_test(lists_by_next_alone_can_be_taken_apart_in_a_walk),
 		sim_test(what_one_cpu_queues_another_takes),
 	};
 

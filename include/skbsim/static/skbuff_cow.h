@@ -25,6 +25,16 @@
  */
 SKBSIM_API int skb_cow_data(struct sk_buff *skb, int tailbits, struct sk_buff **trailer);
 
+/* skb_put() into @tail, which skb_cow_data() gave for @skb, counted in both: the bytes' start. */
+static inline void *pskb_put(struct sk_buff *skb, struct sk_buff *tail, int len)
+{
+	if (tail != skb) {
+		skb->data_len += len;
+		skb->len += len;
+	}
+	return skb_put(tail, len);
+}
+
 /* Data of one's own for a cloned skb: its fragments stay shared. 0 or -ENOMEM. */
 static inline int skb_unclone(struct sk_buff *skb, gfp_t gfp)
 {

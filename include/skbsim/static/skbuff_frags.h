@@ -52,15 +52,52 @@ static inline void skb_frag_off_add(skb_frag_t *frag, int delta)
 	frag->bv_offset += delta;
 }
 
-/* Takes, and drops, a reference to the page of fragment @i. */
+static inline void skb_frag_off_set(skb_frag_t *frag, unsigned int offset)
+{
+	frag->bv_offset = offset;
+}
+
+static inline void skb_frag_off_copy(skb_frag_t *to, const skb_frag_t *from)
+{
+	to->bv_offset = from->bv_offset;
+}
+
+/* The page alone, without its references: they are the caller's to move. */
+static inline void skb_frag_page_copy(skb_frag_t *to, const skb_frag_t *from)
+{
+	to->bv_page = from->bv_page;
+}
+
+static inline void __skb_frag_set_page(skb_frag_t *frag, struct page *page)
+{
+	frag->bv_page = page;
+}
+
+static inline void skb_frag_set_page(struct sk_buff *skb, int i, struct page *page)
+{
+	__skb_frag_set_page(&skb_shinfo(skb)->frags[i], page);
+}
+
+/* Takes, and drops, a reference to the page of a fragment. */
+static inline void __skb_frag_ref(skb_frag_t *frag)
+{
+	get_page(skb_frag_page(frag));
+}
+
+static inline void __skb_frag_unref(skb_frag_t *frag)
+{
+	put_page(skb_frag_page(frag));
+}
+
+/* The same for fragment @i. */
 static inline void skb_frag_ref(struct sk_buff *skb, int i)
 {
-	get_page(skb_frag_page(&skb_shinfo(skb)->frags[i]));
+	__skb_frag_ref(&skb_shinfo(skb)->frags[i]);
 }
 
 static inline void skb_frag_unref(struct sk_buff *skb, int i)
 {
-	put_page(skb_frag_page(&skb_shinfo(skb)->frags[i]));
+	__skb_frag_unref(&skb_shinfo(skb)->frags[i]);
 }
 
 /* Makes page bytes fragment @i, 0 to MAX_SKB_FRAGS - 1 (BUG() beyond): the caller's reference to
@@ -141,10 +178,10 @@ static inline bool skb_can_coalesce(const struct sk_buff *skb, int i, const stru
 	       off == (int)(skb_frag_off(frag) + skb_frag_size(frag));
 }
 
-/* Bytes in the linear data and in fragments, those of a frag_list not counted. */
-static inline unsigned int skb_pagelen(const struct sk_buff *skb)
+/* Bytes in fragments, and in the linear data too; those of a frag_list are not counted. */
+static inline unsigned int __skb_pagelen(const struct sk_buff *skb)
 {
-	unsigned int len = skb_headlen(skb);
+	unsigned int len = 0;
 	int i;
 
 	for (i = 0; i < skb_shinfo(skb)->nr_frags; i++)
@@ -152,10 +189,29 @@ static inline unsigned int skb_pagelen(const struct sk_buff *skb)
 	return len;
 }
 
+static inline unsigned int skb_pagelen(const struct sk_buff *skb)
+{
+	return skb_headlen(skb) + __skb_pagelen(skb);
+}
+
 /* Do further skbs hang off this one? */
 static inline bool skb_has_frag_list(const struct sk_buff *skb)
 {
 	return skb_shinfo(skb)->frag_list != NULL;
+}
+
+/* Forgets the frag_list, which is the caller's then. */
+static inline void skb_frag_list_init(struct sk_buff *skb)
+{
+	skb_shinfo(skb)->frag_list = NULL;
+}
+
+/* @delta bytes, or so many fewer, lie outside the linear data, in as much memory. Linux 6.1. */
+static inline void skb_len_add(struct sk_buff *skb, int delta)
+{
+	skb->len += delta;
+	skb->data_len += delta;
+	skb->truesize += delta;
 }
 
 /* @iter is each skb of the frag_list in turn; it must not be freed inside the loop. */

@@ -249,4 +249,10 @@ static inline void skb_list_del_init(struct sk_buff *skb)
 	skb_mark_not_on_list(skb);
 }
 
+/* @skb is each of a list linked by next, from @first, which may be NULL, on; it may leave the list
+ * inside the loop. */
+#define skb_list_walk_safe(first, skb, next_skb)                              \
+	for ((skb) = (first), (next_skb) = (skb) ? (skb)->next : NULL; (skb); \
+	     (skb) = (next_skb), (next_skb) = (skb) ? (skb)->next : NULL)
+
 #endif

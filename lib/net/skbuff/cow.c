@@ -66,7 +66,7 @@ int skb_cow_data(struct sk_buff *skb, int tailbits, struct sk_buff **trailer)
 	int missing, skbs;
 
 	if ((skb_cloned(skb) || skb_shinfo(skb)->nr_frags) &&
-	    !__pskb_pull_tail(skb, skb_pagelen(skb) - skb_headlen(skb)))
+	    !__pskb_pull_tail(skb, __skb_pagelen(skb)))
 		return -ENOMEM;
 	if (skb_has_frag_list(skb)) {
 		skbs = cow_list(skb, tailbits, trailer);

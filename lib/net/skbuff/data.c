@@ -197,16 +197,6 @@ static void eat_frags(struct sk_buff *skb, unsigned int eat)
 	shinfo->nr_frags = kept;
 }
 
-static unsigned int frags_bytes(const struct sk_buff *skb)
-{
-	unsigned int bytes = 0;
-	int i;
-
-	for (i = 0; i < skb_shinfo(skb)->nr_frags; i++)
-		bytes += skb_frag_size(&skb_shinfo(skb)->frags[i]);
-	return bytes;
-}
-
 /*
  * Drops the first @eat bytes of the frag_list. The skb in which they end is
  * pulled; if others hold it too, a clone of it takes its place. False, with the
@@ -259,7 +249,7 @@ void *__pskb_pull_tail(struct sk_buff *skb, int delta)
 		return NULL;
 	BUG_ON(skb_copy_bits(skb, skb_headlen(skb), skb_tail_pointer(skb), delta));
 
-	in_frags = min(frags_bytes(skb), (unsigned int)delta);
+	in_frags = min(__skb_pagelen(skb), (unsigned int)delta);
 	if ((unsigned int)delta > in_frags && !eat_frag_list(skb, delta - in_frags))
 		return NULL;
 	eat_frags(skb, in_frags);

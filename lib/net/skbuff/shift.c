@@ -98,13 +98,6 @@ static void join_front(struct skb_shared_info *to, struct skb_shared_info *from,
 		put_page(skb_frag_page(front));
 }
 
-static void add_len(struct sk_buff *skb, int bytes)
-{
-	skb->len += bytes;
-	skb->data_len += bytes;
-	skb->truesize += bytes;
-}
-
 int skb_shift(struct sk_buff *tgt, struct sk_buff *skb, int shiftlen)
 {
 	int room = MAX_SKB_FRAGS - skb_shinfo(tgt)->nr_frags, joined = 0;
@@ -131,7 +124,7 @@ int skb_shift(struct sk_buff *tgt, struct sk_buff *skb, int shiftlen)
 	move_frags(skb_shinfo(tgt), skb_shinfo(skb), joined, bytes - in_front);
 	tgt->ip_summed = CHECKSUM_PARTIAL;
 	skb->ip_summed = CHECKSUM_PARTIAL;
-	add_len(skb, -shiftlen);
-	add_len(tgt, shiftlen);
+	skb_len_add(skb, -shiftlen);
+	skb_len_add(tgt, shiftlen);
 	return shiftlen;
 }
