@@ -63,6 +63,83 @@ static void a_sum_over_more_than_the_packet_panics(void **state)
 	kfree_skb(skb);
 }
 
+/* ---- Come with the packet ---- */
+
+/* Its bytes and csum sum up to zero. */
+static struct sk_buff *right(void)
+{
+	struct sk_buff *skb = scattered(101);
+
+	skb->csum = csum_sub(0, skb_checksum(skb, 0, skb->len, 0));
+	return skb;
+}
+
+static void a_right_sum_is_kept_and_not_looked_at_again(void **state)
+{
+	struct sk_buff *skb = right();
+
+	(void)state;
+	assert_false(skb_csum_unnecessary(skb));
+	assert_int_equal(skb_checksum_complete(skb), 0);
+	assert_int_equal(skb->ip_summed, CHECKSUM_COMPLETE);
+	assert_int_equal(skb->csum_complete_sw, 1);
+	assert_same_fold(skb->csum, skb_checksum(skb, 0, skb->len, 0));
+	assert_true(skb_csum_unnecessary(skb));
+	skb->data[3] ^= 1;
+	assert_int_equal(skb_checksum_complete(skb), 0);
+	kfree_skb(skb);
+}
+
+static void a_wrong_sum_is_told(void **state)
+{
+	struct sk_buff *skb = right();
+
+	(void)state;
+	skb->data[3] ^= 1;
+	assert_int_not_equal(skb_checksum_complete(skb), 0);
+	assert_int_equal(skb->csum_valid, 0);
+	assert_false(skb_csum_unnecessary(skb));
+	kfree_skb(skb);
+	/* The first bytes alone. */
+	skb = right();
+	assert_int_not_equal(__skb_checksum_complete_head(skb, 500), 0);
+	assert_int_equal(skb->csum_valid, 0);
+	assert_int_equal(__skb_checksum_complete_head(skb, SCATTERED_LEN), 0);
+	assert_int_equal(skb->csum_valid, 1);
+	kfree_skb(skb);
+}
+
+static void the_head_of_others_is_not_written_to(void **state)
+{
+	struct sk_buff *skb = skb_get(right()), before = *skb;
+
+	(void)state;
+	assert_int_equal(__skb_checksum_complete(skb), 0);
+	assert_int_equal(__skb_checksum_complete_head(skb, SCATTERED_LEN), 0);
+	assert_memory_equal(skb, &before, sizeof(before));
+	kfree_skb(skb);
+	kfree_skb(skb);
+}
+
+static void what_the_device_did_or_will_do_is_not_done_again(void **state)
+{
+	struct sk_buff *skb = right();
+
+	(void)state;
+	skb->data[3] ^= 1;
+	skb->ip_summed = CHECKSUM_UNNECESSARY;
+	assert_int_equal(skb_checksum_complete(skb), 0);
+	skb->ip_summed = CHECKSUM_PARTIAL;
+	skb->csum_start = skb_headroom(skb) + 5;
+	assert_int_equal(skb_checksum_start_offset(skb), 5);
+	assert_ptr_equal(skb_checksum_start(skb), skb->data + 5);
+	assert_true(skb_csum_unnecessary(skb));
+	/* Its start was pulled: nobody will. */
+	skb_pull(skb, 6);
+	assert_false(skb_csum_unnecessary(skb));
+	kfree_skb(skb);
+}
+
 /* ---- Left to the device ---- */
 
 #define START	      20 /* of what is summed up, bytes from data */
@@ -274,6 +351,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		sim_test(a_sum_is_that_of_the_bytes_wherever_they_lie),
 		sim_test(a_sum_over_more_than_the_packet_panics),
+		sim_test(a_right_sum_is_kept_and_not_looked_at_again),
+		sim_test(a_wrong_sum_is_told),
+		sim_test(the_head_of_others_is_not_written_to),
+		sim_test(what_the_device_did_or_will_do_is_not_done_again),
 		sim_test(help_fills_the_sum_in),
 		sim_test(help_writes_no_zero),
 		sim_test(help_leaves_the_data_of_others_alone),

@@ -46,16 +46,37 @@ __wsum skb_copy_and_csum_bits(const struct sk_buff *skb, int offset, u8 *to, int
 	return sum.csum;
 }
 
-/* ---- Checksums that were left to the device ----------------------------------------------- */
+/* ---- Checksums that come with the packet --------------------------------------------------- */
 
-static int checksum_start(const struct sk_buff *skb)
+__sum16 __skb_checksum_complete_head(struct sk_buff *skb, int len)
 {
-	return skb->csum_start - skb_headroom(skb);
+	__sum16 sum = csum_fold(skb_checksum(skb, 0, len, skb->csum));
+
+	if (!skb_shared(skb))
+		skb->csum_valid = !sum;
+	return sum;
 }
+
+__sum16 __skb_checksum_complete(struct sk_buff *skb)
+{
+	__wsum csum = skb_checksum(skb, 0, skb->len, 0);
+	__sum16 sum = csum_fold(csum_add(skb->csum, csum));
+
+	/* A sum over the whole packet is worth keeping, unless others look at the head. */
+	if (!skb_shared(skb)) {
+		skb->csum = csum;
+		skb->ip_summed = CHECKSUM_COMPLETE;
+		skb->csum_complete_sw = 1;
+		skb->csum_valid = !sum;
+	}
+	return sum;
+}
+
+/* ---- Checksums that were left to the device ----------------------------------------------- */
 
 void skb_copy_and_csum_dev(const struct sk_buff *skb, u8 *to)
 {
-	int start = skb->ip_summed == CHECKSUM_PARTIAL ? checksum_start(skb)
+	int start = skb->ip_summed == CHECKSUM_PARTIAL ? skb_checksum_start_offset(skb)
 						       : (int)skb_headlen(skb);
 	__sum16 check;
 	__wsum csum = 0;
@@ -76,7 +97,7 @@ void skb_copy_and_csum_dev(const struct sk_buff *skb, u8 *to)
  */
 static bool help_is_possible(const struct sk_buff *skb)
 {
-	int linear = skb_headlen(skb), start = checksum_start(skb);
+	int linear = skb_headlen(skb), start = skb_checksum_start_offset(skb);
 	int end = start + skb->csum_offset + (int)sizeof(__sum16);
 
 	if (WARN(skb_shinfo(skb)->gso_size,
@@ -96,7 +117,7 @@ int skb_checksum_help(struct sk_buff *skb)
 	if (skb->ip_summed != CHECKSUM_COMPLETE) {
 		if (unlikely(!help_is_possible(skb)))
 			return -EINVAL;
-		start = checksum_start(skb);
+		start = skb_checksum_start_offset(skb);
 		at = start + skb->csum_offset;
 		check = csum_fold(skb_checksum(skb, start, skb->len - start, 0));
 		err = skb_ensure_writable(skb, at + sizeof(check));
@@ -116,7 +137,7 @@ void skb_postpull_rcsum(struct sk_buff *skb, const void *start, unsigned int len
 {
 	if (skb->ip_summed == CHECKSUM_COMPLETE)
 		skb->csum = csum_sub(skb->csum, csum_partial(start, len, 0));
-	else if (skb->ip_summed == CHECKSUM_PARTIAL && checksum_start(skb) < 0)
+	else if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_start_offset(skb) < 0)
 		skb->ip_summed = CHECKSUM_NONE;
 }
 
@@ -147,7 +168,7 @@ int pskb_trim_rcsum(struct sk_buff *skb, unsigned int len)
 	} else if (skb->ip_summed == CHECKSUM_PARTIAL) {
 		unsigned int linear = min(len, skb_headlen(skb));
 
-		if (checksum_start(skb) + skb->csum_offset + sizeof(__sum16) > linear)
+		if (skb_checksum_start_offset(skb) + skb->csum_offset + sizeof(__sum16) > linear)
 			return -EINVAL;
 	}
 	return pskb_trim(skb, len);
