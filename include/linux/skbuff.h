@@ -802,5 +802,6 @@ SKBSIM_API __attribute__((__noreturn__)) __cold void skb_under_panic(const struc
 #include <skbsim/static/skbuff_seq.h>
 #include <skbsim/static/skbuff_sgvec.h>
 #include <skbsim/static/skbuff_shift.h>
+#include <skbsim/static/skbuff_zerocopy.h>
 
 #endif
