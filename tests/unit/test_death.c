@@ -4,6 +4,8 @@
 
 #include <linux/interrupt.h>
 #include <linux/netdevice.h>
+#include <net/dst.h>
+#include <net/netfilter/nf_conntrack.h>
 
 static struct skbsim_skb_stats ends(void)
 {
@@ -183,6 +185,103 @@ static void a_partial_end_runs_the_destructor(void **state)
 	assert_int_equal(ends().kfree_skb + ends().consume_skb, 0);
 }
 
+/* What is attached to an skb, each held by the test too, and how many held it when. */
+static struct dst_entry route;
+static struct nf_conn *connection;
+static struct sk_buff *ext_holder;
+
+struct holders {
+	int route, connection, extensions;
+};
+
+static struct holders holders(void)
+{
+	return (struct holders){
+		.route = atomic_read(&route.__refcnt),
+		.connection = refcount_read(&connection->ct_general.use),
+		.extensions = refcount_read(&ext_holder->extensions->refcnt),
+	};
+}
+
+static struct holders when_destroyed, when_data_went;
+
+static void look_in_destructor(struct sk_buff *skb)
+{
+	(void)skb;
+	when_destroyed = holders();
+}
+
+static void look_as_data_goes(struct sk_buff *skb)
+{
+	(void)skb;
+	when_data_went = holders();
+}
+
+static struct sk_buff *with_all_attached(void)
+{
+	struct sk_buff *skb = alloc_skb(100, GFP_KERNEL);
+
+	dst_hold(&route);
+	skb_dst_set(skb, &route);
+	nf_conntrack_get(&connection->ct_general);
+	nf_ct_set(skb, connection, IP_CT_NEW);
+	skb_ext_copy(skb, ext_holder);
+	skb->destructor = look_in_destructor;
+	skb_shinfo(skb)->frag_list = alloc_skb(0, GFP_KERNEL);
+	skb_shinfo(skb)->frag_list->destructor = look_as_data_goes;
+	return skb;
+}
+
+static void assert_holders(struct holders h, int route_refs, int connection_refs, int ext_refs)
+{
+	assert_int_equal(h.route, route_refs);
+	assert_int_equal(h.connection, connection_refs);
+	assert_int_equal(h.extensions, ext_refs);
+}
+
+static void the_route_goes_then_the_destructor_then_the_rest_then_data(void **state)
+{
+	static struct dst_ops ops = { .family = AF_INET };
+	int napi;
+
+	(void)state;
+	dst_init(&route, &ops, NULL, 1, DST_OBSOLETE_NONE, DST_NOCOUNT);
+	connection = skbsim_conntrack_alloc(GFP_KERNEL);
+	ext_holder = alloc_skb(0, GFP_KERNEL);
+	skb_ext_add(ext_holder, SKB_EXT_BRIDGE_NF);
+	local_bh_disable();
+	for (napi = 0; napi < 2; napi++) {
+		struct sk_buff *skb = with_all_attached();
+
+		assert_holders(holders(), 2, 2, 2);
+		if (napi)
+			napi_consume_skb(skb, 64);
+		else
+			kfree_skb(skb);
+		assert_holders(when_destroyed, 1, 2, 2);
+		assert_holders(when_data_went, 1, 1, 1);
+		assert_holders(holders(), 1, 1, 1);
+	}
+	local_bh_enable();
+	kfree_skb(ext_holder);
+	nf_ct_put(connection);
+}
+
+/* That is why there is dev_kfree_skb_irq(). Once in a process. */
+static void a_destructor_in_an_interrupt_is_reported_and_runs(void **state)
+{
+	struct sk_buff *skb = alloc_skb(100, GFP_KERNEL);
+
+	(void)state;
+	destroyed = 0;
+	skb->destructor = count_destroyed;
+	irq_enter();
+	expect_warnings(1, kfree_skb(skb));
+	assert_int_equal(destroyed, 1);
+	expect_warnings(0, kfree_skb(alloc_skb(100, GFP_ATOMIC)));
+	irq_exit();
+}
+
 static void in_an_interrupt_the_end_waits_for_net_tx(void **state)
 {
 	struct sk_buff *skb = alloc_skb(100, GFP_KERNEL);
@@ -294,6 +393,8 @@ int main(void)
 		sim_test(a_payload_reference_leaves_both_halves_of_dataref),
 		sim_test(a_pair_is_freed_when_both_are_gone_in_either_order),
 		sim_test(a_partial_end_runs_the_destructor),
+		sim_test(the_route_goes_then_the_destructor_then_the_rest_then_data),
+		sim_test(a_destructor_in_an_interrupt_is_reported_and_runs),
 		sim_test(in_an_interrupt_the_end_waits_for_net_tx),
 		sim_test(with_irqs_off_the_end_waits_for_net_tx),
 		sim_test(a_reference_to_what_waits_for_net_tx_is_reported),
