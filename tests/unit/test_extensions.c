@@ -4,6 +4,8 @@
 
 #include "attached.h"
 
+#include <pthread.h>
+
 static unsigned int refs(const struct sk_buff *skb)
 {
 	return refcount_read(&skb->extensions->refcnt);
@@ -236,6 +238,51 @@ static void without_memory_nothing_changes(void **state)
 	kfree_skb(clone);
 }
 
+#define MANY 2000
+
+static struct sk_buff *readers[MANY];
+
+static void *read_and_free(void *arg)
+{
+	int i;
+
+	(void)arg;
+	for (i = 0; i < MANY; i++) {
+		if (*(u8 *)skb_ext_find(readers[i], SKB_EXT_BRIDGE_NF) != 1)
+			return "another one's bytes";
+		kfree_skb(readers[i]);
+	}
+	return NULL;
+}
+
+/*
+ * Whoever is the last to hold a block writes to it in place, while the other, who has let go, may
+ * have read it a moment ago on another CPU.
+ */
+static void a_block_is_written_when_its_other_reader_is_gone(void **state)
+{
+	static struct sk_buff *writers[MANY];
+	void *complaint;
+	pthread_t thread;
+	int i;
+
+	(void)state;
+	for (i = 0; i < MANY; i++) {
+		writers[i] = alloc_skb(0, GFP_KERNEL);
+		memset(skb_ext_add(writers[i], SKB_EXT_BRIDGE_NF), 1,
+		       sizeof(struct nf_bridge_info));
+		readers[i] = skb_copy(writers[i], GFP_KERNEL);
+	}
+	pthread_create(&thread, NULL, read_and_free, NULL);
+	for (i = 0; i < MANY; i++) {
+		memset(skb_ext_add(writers[i], SKB_EXT_BRIDGE_NF), 2,
+		       sizeof(struct nf_bridge_info));
+		kfree_skb(writers[i]);
+	}
+	pthread_join(thread, &complaint);
+	assert_null(complaint);
+}
+
 static void a_kind_that_does_not_exist_is_refused(void **state)
 {
 	struct sk_buff *skb = skb_on_fragment();
@@ -263,6 +310,7 @@ int main(void)
 		sim_test(copying_extensions_replaces_those_there),
 		sim_test(a_block_made_beforehand_replaces_what_was_there),
 		sim_test(without_memory_nothing_changes),
+		sim_test(a_block_is_written_when_its_other_reader_is_gone),
 		sim_test(a_kind_that_does_not_exist_is_refused),
 	};
 
