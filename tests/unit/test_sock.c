@@ -324,7 +324,7 @@ static void what_is_left_of_a_coalesced_packet_leaves_its_owner(void **state)
 	sock_put(sk);
 }
 
-/* Only v6.1 looks: a packet that was to be merged had no socket before. */
+/* Only v6.1 lets go of it; before, no packet with a socket was merged. */
 static void a_stolen_head_leaves_its_socket_in_v61(void **state)
 {
 	struct sock *sk = new_socket();
@@ -333,7 +333,7 @@ static void a_stolen_head_leaves_its_socket_in_v61(void **state)
 
 	(void)state;
 	skb_set_owner_r(skb, sk);
-	skb->slow_gro = 1;
+	assert_non_null(skb_ext_add(skb, SKB_EXT_BRIDGE_NF));
 	by_stolen_head(skb);
 	assert_int_equal(sk_rmem_alloc_get(sk), is_profile("v6.1") ? 0 : truesize);
 	/* There slow_gro says whether to look at all. */
