@@ -102,7 +102,7 @@ static void the_last_packet_frees_connection_and_master(void **state)
 static void a_copy_of_the_connection_replaces_it(void **state)
 {
 	struct nf_conn *a = new_connection(), *b = new_connection();
-	struct sk_buff *skb = tracked(a), *other = tracked(b);
+	struct sk_buff *skb = tracked(a), *other = tracked(b), *bare = skb_on_fragment();
 
 	(void)state;
 	other->nf_trace = 1;
@@ -110,6 +110,12 @@ static void a_copy_of_the_connection_replaces_it(void **state)
 	assert_int_equal(refs(a), 1);
 	assert_int_equal(refs(b), 3);
 	assert_int_equal(skb->nf_trace, 1);
+	/* To one that had none: v6.1 asks a stolen head for it. */
+	assert_int_equal(bare->slow_gro, 0);
+	nf_copy(bare, other);
+	assert_int_equal(bare->slow_gro, 1);
+	kfree_skb(bare);
+	assert_int_equal(refs(b), 3);
 	nf_reset_trace(skb);
 	assert_int_equal(skb->nf_trace, 0);
 	kfree_skb(skb);

@@ -149,6 +149,33 @@ static void dropping_a_route_leaves_none(void **state)
 	dst_release(dst);
 }
 
+/* What v6.1 asks a stolen head for, in whatever way the route came. */
+static void a_head_says_that_it_had_a_route(void **state)
+{
+	struct dst_entry *dst = new_route();
+	struct sk_buff *held = routed(dst), *borrowed = skb_on_fragment();
+	struct sk_buff *copy = skb_on_fragment();
+
+	(void)state;
+	assert_int_equal(held->slow_gro, 1);
+	assert_int_equal(borrowed->slow_gro, 0);
+	skb_dst_copy(copy, borrowed);
+	assert_int_equal(copy->slow_gro, 0);
+	skb_dst_copy(copy, held);
+	assert_int_equal(copy->slow_gro, 1);
+	rcu_read_lock();
+	skb_dst_set_noref(borrowed, dst);
+	assert_int_equal(borrowed->slow_gro, 1);
+	borrowed->slow_gro = 0;
+	skb_dst_force(borrowed);
+	assert_int_equal(borrowed->slow_gro, 1);
+	rcu_read_unlock();
+	kfree_skb(held);
+	kfree_skb(borrowed);
+	kfree_skb(copy);
+	dst_release(dst);
+}
+
 /* ---- Without a reference ---- */
 
 static void a_borrowed_route_is_held_by_no_one(void **state)
@@ -346,6 +373,7 @@ int main(void)
 		route_test(every_death_drops_the_route),
 		route_test(a_morphed_skb_drops_its_own_route),
 		route_test(dropping_a_route_leaves_none),
+		route_test(a_head_says_that_it_had_a_route),
 		route_test(a_borrowed_route_is_held_by_no_one),
 		route_test(a_borrowed_route_can_be_kept),
 		route_test(a_dying_route_cannot_be_kept),

@@ -135,6 +135,18 @@ static void every_death_drops_the_extensions(void **state)
 	kfree_skb(holder);
 }
 
+/* v6.1 looks only at heads that say so since something was added (slow_gro). */
+static void a_stolen_head_drops_what_was_added_to_it(void **state)
+{
+	struct sk_buff *skb = extended(1), *holder = skb_on_fragment();
+
+	(void)state;
+	skb_ext_copy(holder, skb);
+	by_stolen_head(skb);
+	assert_int_equal(refs(holder), 1);
+	kfree_skb(holder);
+}
+
 static void adding_to_a_shared_block_copies_it(void **state)
 {
 	struct sk_buff *skb = extended(1), *clone = skb_clone(skb, GFP_ATOMIC);
@@ -304,6 +316,7 @@ int main(void)
 		sim_test(whoever_shares_a_packet_shares_its_extensions),
 		sim_test(a_packet_without_extensions_shares_none),
 		sim_test(every_death_drops_the_extensions),
+		sim_test(a_stolen_head_drops_what_was_added_to_it),
 		sim_test(adding_to_a_shared_block_copies_it),
 		sim_test(another_kind_is_added_for_one_clone_alone),
 		sim_test(deleting_from_a_shared_block_leaves_it_to_the_others),
