@@ -449,6 +449,12 @@ static void a_socket_may_work_to_set_memory_free(void **state)
 	assert_false(sk_memalloc_socks());
 	assert_false(sock_flag(sk, SOCK_MEMALLOC));
 	assert_int_equal(sk->sk_allocation, GFP_KERNEL);
+	/* It has to do without more credit than others. */
+	proto.memory_allocated = &pages_charged;
+	sk_set_memalloc(sk);
+	sk->sk_forward_alloc = 2 * PAGE_SIZE;
+	sk_clear_memalloc(sk);
+	assert_int_equal(sk->sk_forward_alloc, 0);
 	expect_warnings(1, sk_clear_memalloc(sk));
 	sock_put(sk);
 }
