@@ -170,18 +170,6 @@ static inline int gso_pskb_expand_head(struct sk_buff *skb, int extra)
 	return err;
 }
 
-/* Where the bytes begin that the device shall sum up, of a packet with CHECKSUM_PARTIAL: from
- * data, and in memory. */
-static inline int skb_checksum_start_offset(const struct sk_buff *skb)
-{
-	return skb->csum_start - skb_headroom(skb);
-}
-
-static inline unsigned char *skb_checksum_start(const struct sk_buff *skb)
-{
-	return skb->head + skb->csum_start;
-}
-
 /* The transport header's checksum is left to the device: from there on the sum is @res, that of the
  * pseudo header. */
 static inline void gso_reset_checksum(struct sk_buff *skb, __wsum res)

@@ -56,12 +56,6 @@ static inline int skb_mac_offset(const struct sk_buff *skb)
 	return skb_mac_header(skb) - skb->data;
 }
 
-/* From the MAC header to the network header, both set. */
-static inline u32 skb_mac_header_len(const struct sk_buff *skb)
-{
-	return skb->network_header - skb->mac_header;
-}
-
 /* Moves the MAC header down to the data it belongs before. */
 static inline void skb_mac_header_rebuild(struct sk_buff *skb)
 {
