@@ -311,7 +311,7 @@ static void a_huge_size_for_receive_gives_null_until_it_wraps(void **state)
 
 static void pages_for_more_than_17_are_emsgsize(void **state)
 {
-	static const unsigned long too_much[] = { 17 * PAGE_SIZE + 1, 0xffffffff,
+	static const unsigned long too_much[] = { 17 * PAGE_SIZE + 1, 0xffffffff, 1UL << 32,
 						  ~0UL - PAGE_SIZE };
 	struct sk_buff *skb;
 	size_t i;

@@ -51,6 +51,8 @@ static void a_trailers_room_is_what_the_mtu_leaves(void **state)
 	assert_int_equal(skb_availroom(skb), 171);
 	skb_tailroom_reserve(skb, 172, 20);
 	assert_int_equal(skb_availroom(skb), 172);
+	skb_tailroom_reserve(skb, 173, 20);
+	assert_int_equal(skb_availroom(skb), 172);
 	skb_tailroom_reserve(skb, 1500, 20);
 	assert_int_equal(skb_availroom(skb), 172);
 	kfree_skb(skb);
@@ -94,6 +96,12 @@ static void lengths_grow_and_shrink(void **state)
 	pskb_trim_unique(skb, 30);
 	assert_int_equal(skb->len, 30);
 	assert_ptr_equal(skb_tail_pointer(skb), skb->data + 30);
+	kfree_skb(skb);
+	/* No more is asked for than is missing: just what the next kmalloc() class has. */
+	skb = alloc_skb(192, GFP_KERNEL);
+	skb_put(skb, 100);
+	assert_int_equal(__skb_grow(skb, 704), 0);
+	assert_int_equal(skb_end_offset(skb), 704);
 	kfree_skb(skb);
 }
 
