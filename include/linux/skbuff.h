@@ -432,7 +432,9 @@ SKBSIM_API struct sk_buff *alloc_skb_with_frags(unsigned long header_len, unsign
  *
  * Any context. From the companion if @skb is an fclone original whose companion
  * is free, else from the head cache. The caller owns the clone; its data is
- * read-only for both. NULL when memory is out. Mirrors skb_clone() of Linux 5.12.
+ * read-only for both. Route and connection are held by both, extensions shared; the
+ * clone has no owner (sk, destructor). NULL when memory is out. Mirrors skb_clone() of
+ * Linux 5.12.
  */
 SKBSIM_API struct sk_buff *skb_clone(struct sk_buff *skb, gfp_t gfp);
 
@@ -451,7 +453,8 @@ SKBSIM_API struct sk_buff *skb_morph(struct sk_buff *dst, struct sk_buff *src);
  * @skb: the original
  * @gfp: as for alloc_skb()
  *
- * Any context. Headroom, tailroom and header offsets as in the original. The
+ * Any context. Headroom, tailroom and header offsets as in the original; route,
+ * connection, extensions and owner as for skb_clone(), as in all copies below. The
  * caller owns the copy; NULL when memory is out. Mirrors skb_copy() of Linux 5.12.
  */
 SKBSIM_API struct sk_buff *skb_copy(const struct sk_buff *skb, gfp_t gfp);
@@ -694,8 +697,9 @@ SKBSIM_API int pskb_trim_rcsum(struct sk_buff *skb, unsigned int len);
  * @skb: gone for the caller; NULL is fine
  *
  * Any context but a hard interrupt, where a destructor would warn: there
- * dev_kfree_skb_irq(). The last reference frees head and data, and counts as a
- * drop. Mirrors kfree_skb() of Linux 5.12.
+ * dev_kfree_skb_irq(). The last reference lets go of route, owner, connection and
+ * extensions, in this order, frees data and head, and counts as a drop. Mirrors
+ * kfree_skb() of Linux 5.12.
  */
 SKBSIM_API void kfree_skb(struct sk_buff *skb);
 
