@@ -49,7 +49,9 @@ enum sock_flags {
 };
 
 struct sock {
-	unsigned short sk_family;
+	unsigned short sk_family; /* AF_* */
+	u16 sk_type;		  /* SOCK_*, of packets or of a stream */
+	u16 sk_protocol;	  /* IPPROTO_* */
 	refcount_t sk_refcnt;
 	struct proto *sk_prot;
 	struct proto *sk_prot_creator; /* whose memory it is */

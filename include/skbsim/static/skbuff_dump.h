@@ -15,8 +15,7 @@
  *            anybody wrote them; otherwise the packet's first MAX_HEADER + 128 at most
  *
  * Any context. Written to stderr, see <linux/printk.h>. Mirrors skb_dump() of
- * Linux 5.12 with the later fix of the device's features (one 0x); the socket's
- * line is left out: a socket is a plain pointer here.
+ * Linux 5.12 with the later fix of the device's features (one 0x).
  */
 SKBSIM_API __cold void skb_dump(const char *level, const struct sk_buff *skb, bool full_pkt);
 

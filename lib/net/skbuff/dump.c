@@ -3,6 +3,7 @@
 #include <linux/netdevice.h>
 #include <linux/printk.h>
 #include <linux/skbuff.h>
+#include <net/sock.h>
 
 #include <inttypes.h>
 
@@ -35,6 +36,9 @@ static void dump_fields(const char *level, const struct sk_buff *skb)
 	if (skb->dev)
 		printk("%sdev name=%s feat=0x%016" PRIx64 "\n", level, skb->dev->name,
 		       (uint64_t)skb->dev->features);
+	if (skb->sk)
+		printk("%ssk family=%u type=%u proto=%u\n", level, skb->sk->sk_family,
+		       skb->sk->sk_type, skb->sk->sk_protocol);
 }
 
 /* The fragments' bytes, @left at most. */

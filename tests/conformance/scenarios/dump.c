@@ -2,6 +2,8 @@
 /* skb_dump() of every kind of skb, whole and headers only. */
 #include "frags.h"
 
+#include <net/sock.h>
+
 static void dump(const char *what, const char *level, const struct sk_buff *skb, bool whole)
 {
 	emit("# %s", what);
@@ -87,6 +89,20 @@ static void of_device(void)
 	kfree_skb(skb);
 }
 
+static void of_socket(void)
+{
+	static struct sock sk;
+	struct sk_buff *skb = known_skb(100, 16);
+
+	sk.sk_family = 10;
+	sk.sk_type = 1;
+	sk.sk_protocol = 6;
+	skb->sk = &sk;
+	dump("socket", KERN_ERR, skb, true);
+	skb->sk = NULL;
+	kfree_skb(skb);
+}
+
 /* Only so much of a packet is shown if it is not to be shown whole. */
 static void long_ones(void)
 {
@@ -137,6 +153,7 @@ SCENARIO(dump)
 {
 	linear();
 	of_device();
+	of_socket();
 	long_ones();
 	elsewhere();
 }
