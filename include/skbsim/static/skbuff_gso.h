@@ -111,7 +111,9 @@ static inline bool skb_has_shared_frag(const struct sk_buff *skb)
  *       protocol set; everything from mac_header to data is linear and is what each
  *       segment begins with. Payload is in the linear data, in fragments, in a
  *       frag_list or in several of them. Stays the caller's, data moved down to its
- *       mac_header; not copied, its fragments get references
+ *       mac_header; not copied, its fragments get references. In a frag_list, linear
+ *       data that is no page fragment begins and ends where a segment does (BUG()
+ *       otherwise; SKB_GSO_DODGY says that it may not, and has it copied)
  * @features: NETIF_F_SG: segments may have fragments, and share the packet's; else
  *            payload is copied. NETIF_F_HW_CSUM and its kin: no sum is worked out.
  *            NETIF_F_GSO_PARTIAL: segments may be large packets again
