@@ -4,6 +4,7 @@
 
 #include <linux/err.h>
 #include <linux/ip.h>
+#include <net/sock.h>
 
 static void cut_and_judge(const struct large *l, netdev_features_t features)
 {
@@ -195,6 +196,71 @@ static void bytes_that_may_still_change_are_copied_before_they_are_summed_up(voi
 	consume_skb(skb);
 }
 
+/* ---- Whose segments they are ------------------------------------------------------------------ */
+
+static struct proto proto = { .name = "test", .obj_size = sizeof(struct sock) };
+
+static struct sock *new_socket(void)
+{
+	struct sock *sk = sk_alloc(NULL, AF_INET, GFP_KERNEL, &proto, 0);
+
+	assert_non_null(sk);
+	sock_init_data(NULL, sk);
+	return sk;
+}
+
+static void the_last_segment_is_what_the_socket_was_charged_for(void **state)
+{
+	struct large l = { .protocol = TCP, .flags = ACK, .payload = 3000, .mss = 1000 };
+	struct sk_buff *skb = make_large(&l), *segs, *last;
+	unsigned int charged = skb->truesize;
+	struct sock *sk = new_socket();
+
+	(void)state;
+	skb_set_owner_w(skb, sk);
+	segs = skb_gso_segment(skb, 0);
+	last = segs->prev;
+	assert_null(segs->sk);
+	assert_ptr_equal(last->sk, sk);
+	assert_int_equal(last->truesize, charged);
+	assert_null(skb->sk);
+	consume_skb(skb);
+	assert_int_equal(sk_wmem_alloc_get(sk), charged);
+	segs->next->next = NULL;
+	kfree_skb_list(segs);
+	assert_int_equal(sk_wmem_alloc_get(sk), charged);
+	kfree_skb(last);
+	assert_int_equal(sk_wmem_alloc_get(sk), 0);
+	sock_put(sk);
+}
+
+static void the_socket_is_charged_for_each_datagram(void **state)
+{
+	struct large l = { .protocol = UDP, .payload = 3000, .mss = 1000 };
+	struct sk_buff *skb = make_large(&l), *segs, *seg;
+	unsigned int charged = skb->truesize;
+	struct sock *sk = new_socket();
+
+	(void)state;
+	skb_set_owner_w(skb, sk);
+	skbsim_fault_arm(SKBSIM_FAULT_SLAB, 3, 1);
+	assert_int_equal(PTR_ERR(skb_gso_segment(skb, 0)), -ENOMEM);
+	assert_ptr_equal(skb->sk, sk);
+	assert_int_equal(sk_wmem_alloc_get(sk), charged);
+
+	segs = skb_gso_segment(skb, 0);
+	assert_null(skb->sk);
+	consume_skb(skb);
+	for (charged = 0, seg = segs; seg; seg = seg->next) {
+		assert_ptr_equal(seg->sk, sk);
+		charged += seg->truesize;
+	}
+	assert_int_equal(sk_wmem_alloc_get(sk), charged);
+	kfree_skb_list(segs);
+	assert_int_equal(sk_wmem_alloc_get(sk), 0);
+	sock_put(sk);
+}
+
 /* ---- Segments that are large themselves ------------------------------------------------------ */
 
 /* What the device makes of large segments is what it would have been given one by one. */
@@ -324,6 +390,8 @@ int main(void)
 		sim_test(the_segment_that_has_the_byte_is_reported),
 		sim_test(a_checksum_of_datagrams_that_comes_to_0_is_written_as_0xffff),
 		sim_test(bytes_that_may_still_change_are_copied_before_they_are_summed_up),
+		sim_test(the_last_segment_is_what_the_socket_was_charged_for),
+		sim_test(the_socket_is_charged_for_each_datagram),
 		sim_test(a_device_can_go_on_where_software_stops),
 		sim_test(a_datagram_is_cut_into_fragments),
 	};

@@ -86,7 +86,7 @@ SKBSIM_API __be16 skb_network_protocol(struct sk_buff *skb, int *depth);
  * that needs no cutting, and where skb_segment() says so. Then nothing is left of the
  * segments. A checksum that nobody prepared and nobody computed is warned of. Mirrors
  * __skb_gso_segment() of Linux 5.12 with TCP and UDP over IPv4 and IPv6, without
- * tunnels and without sockets that segments belong to.
+ * tunnels.
  */
 SKBSIM_API struct sk_buff *__skb_gso_segment(struct sk_buff *skb, netdev_features_t features,
 					     bool tx_path);

@@ -121,10 +121,13 @@ static inline bool skb_has_shared_frag(const struct sk_buff *skb)
  * Any context (GFP_ATOMIC). Returns the segments in order, linked by next, the last one
  * also the first one's prev; the caller owns them. Headers are the packet's, not yet
  * those of a segment. Without checksum offload ip_summed is CHECKSUM_NONE and
- * SKB_GSO_CB() has the payload's sum. On failure all segments are freed: -ENOMEM;
- * -EINVAL if protocol is unknown, gso_size 0, or a segment would need more than
- * MAX_SKB_FRAGS fragments. Mirrors skb_segment() of Linux 5.12, which never returns
- * for a gso_size of 0. Differences: zero-copy buffers of user space are not known.
+ * SKB_GSO_CB() has the payload's sum. If a socket was charged for the packet by
+ * skb_set_owner_w(), the last segment takes over that owner and the truesize.
+ *
+ * On failure all segments are freed: -ENOMEM; -EINVAL if protocol is unknown, gso_size
+ * 0, or a segment would need more than MAX_SKB_FRAGS fragments. Mirrors skb_segment() of
+ * Linux 5.12, which never returns for a gso_size of 0. Differences: zero-copy buffers of
+ * user space are not known.
  */
 SKBSIM_API struct sk_buff *skb_segment(struct sk_buff *skb, netdev_features_t features);
 

@@ -7,6 +7,7 @@
 
 #include <linux/ip.h>
 #include <linux/udp.h>
+#include <net/sock.h>
 
 #include <errno.h>
 
@@ -31,6 +32,43 @@ static void finish_header(struct sk_buff *seg, unsigned int len)
 		uh->check = CSUM_MANGLED_0;
 }
 
+/* Each of @segs is sent by @sk, which the packet was charged @charged bytes for. */
+static void charge_segments(struct sk_buff *segs, struct sock *sk, unsigned int charged)
+{
+	struct sk_buff *seg;
+	int more = -(int)charged;
+
+	for (seg = segs; seg; seg = seg->next) {
+		seg->destructor = sock_wfree;
+		seg->sk = sk;
+		more += seg->truesize;
+	}
+	if (likely(more >= 0))
+		refcount_add(more, &sk->sk_wmem_alloc);
+	else
+		WARN_ON_ONCE(refcount_sub_and_test(-more, &sk->sk_wmem_alloc));
+}
+
+/* skb_segment() whose segments, not the last one alone, belong to the socket that sent @skb. */
+static struct sk_buff *segment_with_owner(struct sk_buff *skb, netdev_features_t features)
+{
+	struct sock *sk = skb->sk;
+	struct sk_buff *segs;
+
+	if (skb->destructor != sock_wfree)
+		return skb_segment(skb, features);
+	skb->destructor = NULL;
+	skb->sk = NULL;
+	segs = skb_segment(skb, features);
+	if (IS_ERR(segs)) {
+		skb->destructor = sock_wfree;
+		skb->sk = sk;
+		return segs;
+	}
+	charge_segments(segs, sk, skb->truesize);
+	return segs;
+}
+
 struct sk_buff *__udp_gso_segment(struct sk_buff *skb, netdev_features_t features)
 {
 	unsigned int mss = skb_shinfo(skb)->gso_size;
@@ -44,7 +82,7 @@ struct sk_buff *__udp_gso_segment(struct sk_buff *skb, netdev_features_t feature
 		return NULL;
 	}
 	__skb_pull(skb, sizeof(struct udphdr));
-	segs = skb_segment(skb, features);
+	segs = segment_with_owner(skb, features);
 	if (IS_ERR(segs))
 		return segs;
 	if (skb_is_gso(segs))

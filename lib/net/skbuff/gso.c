@@ -13,6 +13,7 @@
 #include <linux/netdevice.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
+#include <net/sock.h>
 
 /* ---- The packet, the segments so far, and where the next one begins -------------------------- */
 
@@ -356,6 +357,16 @@ static void mark_large(struct cut *c, netdev_features_t features)
 		skb_shinfo(c->tail)->gso_segs = DIV_ROUND_UP(rest, size);
 }
 
+/* The last segment stands for the packet with the socket that sent it, until it is sent itself. */
+static void hand_over_to(struct sk_buff *last, struct sk_buff *skb)
+{
+	if (skb->destructor != sock_wfree)
+		return;
+	swap(last->truesize, skb->truesize);
+	swap(last->destructor, skb->destructor);
+	swap(last->sk, skb->sk);
+}
+
 /* ---- The whole packet ------------------------------------------------------------------------ */
 
 /*
@@ -425,6 +436,7 @@ struct sk_buff *skb_segment(struct sk_buff *skb, netdev_features_t features)
 	c.segs->prev = c.tail;
 	if (c.gso_segs)
 		mark_large(&c, features);
+	hand_over_to(c.tail, skb);
 	return c.segs;
 }
 
