@@ -116,6 +116,30 @@ static void no_one_who_shares_a_packet_has_its_owner(void **state)
 	sock_put(sk);
 }
 
+static void copies_of_a_frag_list_are_charged_too(void **state)
+{
+	struct sock *sk = new_socket();
+	struct sk_buff *skb = skb_on_fragment(), *child = skb_on_fragment(), *trailer;
+	struct sk_buff *held = child;
+
+	(void)state;
+	skb_put(skb, 10);
+	skb_put(child, 20);
+	skb_set_owner_w(child, sk);
+	skb_shinfo(skb)->frag_list = child;
+	skb->len += child->len;
+	skb->data_len += child->len;
+	skb_get(held); /* so that it must be copied */
+	assert_int_equal(skb_cow_data(skb, 0, &trailer), 2);
+	assert_ptr_not_equal(trailer, held);
+	assert_ptr_equal(trailer->sk, sk);
+	assert_int_equal(sk_wmem_alloc_get(sk), held->truesize + trailer->truesize);
+	kfree_skb(held);
+	kfree_skb(skb);
+	assert_int_equal(sk_wmem_alloc_get(sk), 0);
+	sock_put(sk);
+}
+
 static void a_morphed_skb_leaves_its_owner(void **state)
 {
 	struct sock *sk = new_socket();
@@ -467,6 +491,7 @@ int main(void)
 		sock_test(what_is_sent_is_charged_until_it_is_gone),
 		sock_test(who_uses_the_write_queue_is_not_told),
 		sock_test(no_one_who_shares_a_packet_has_its_owner),
+		sock_test(copies_of_a_frag_list_are_charged_too),
 		sock_test(a_morphed_skb_leaves_its_owner),
 		sock_test(what_is_sent_has_the_sockets_hash),
 		sock_test(what_was_received_is_charged_until_it_is_gone),

@@ -20,8 +20,8 @@
  * @trailer: set to the skb with that tailroom: @skb or the last of its frag_list
  *
  * Any context (GFP_ATOMIC). How many skbs the packet is made of; or -ENOMEM, after
- * which it has the same bytes, and what was replaced so far stays so. A copy belongs
- * to no socket. Mirrors skb_cow_data() of Linux 5.12.
+ * which it has the same bytes, and what was replaced so far stays so. The socket of an
+ * skb that was replaced is charged for the copy too. Mirrors skb_cow_data() of Linux 5.12.
  */
 SKBSIM_API int skb_cow_data(struct sk_buff *skb, int tailbits, struct sk_buff **trailer);
 

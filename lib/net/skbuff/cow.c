@@ -2,6 +2,8 @@
 /* Copy on write: all bytes of a packet one's own, with as few copies as that takes. */
 #include "net/skbuff/skbuff.h"
 
+#include <net/sock.h>
+
 #include <errno.h>
 
 /* Tailroom beyond what was asked for, when a copy is needed anyway. */
@@ -32,6 +34,8 @@ static int replace_by_copy(struct sk_buff **link, int tailroom)
 			: skb_copy(old, GFP_ATOMIC);
 	if (unlikely(!copy))
 		return -ENOMEM;
+	if (old->sk)
+		skb_set_owner_w(copy, old->sk);
 	copy->next = old->next;
 	*link = copy;
 	kfree_skb(old);
