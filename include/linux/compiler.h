@@ -43,8 +43,8 @@
 #define READ_ONCE(x)	 __atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define WRITE_ONCE(x, v) __atomic_store_n(&(x), (v), __ATOMIC_RELAXED)
 
-#define barrier()    __asm__ __volatile__("" ::: "memory")
-#define prefetch(p)  __builtin_prefetch((p), 0)
+#define barrier()   __asm__ __volatile__("" ::: "memory")
+#define prefetch(p) __builtin_prefetch((p), 0)
 #if defined(__x86_64__)
 /* The builtin would fetch for reading unless told of processors that know this, as all do now. */
 #define prefetchw(p) __asm__ __volatile__("prefetchw %0" : : "m"(*(const char *)(p)))

@@ -284,14 +284,6 @@ static inline void skb_orphan(struct sk_buff *skb)
 	}
 }
 
-/* skb_push() that keeps a CHECKSUM_COMPLETE sum. */
-static inline void *skb_push_rcsum(struct sk_buff *skb, unsigned int len)
-{
-	skb_push(skb, len);
-	skb_postpush_rcsum(skb, skb->data, len);
-	return skb->data;
-}
-
 /* Data of one's own: copies cloned data, drops the reference to it; NULL if that failed. */
 static inline struct sk_buff *skb_unshare(struct sk_buff *skb, gfp_t gfp)
 {

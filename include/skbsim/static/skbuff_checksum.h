@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Verifying checksums on receive: contracts and small bodies of the functions of
+ * Checksums: contracts and small bodies of the functions of
  * <linux/skbuff.h>, which includes this file and says what holds for all of them.
  */
 #ifndef SKBSIM_STATIC_SKBUFF_CHECKSUM_H
@@ -9,6 +9,78 @@
 #ifndef SKBSIM_LINUX_SKBUFF_H
 #error "include <linux/skbuff.h>"
 #endif
+
+/**
+ * skb_checksum - sum over bytes of a packet, wherever they lie
+ * @skb: the packet
+ * @offset: from skb->data, bytes
+ * @len: bytes, which the packet must have (BUG() otherwise)
+ * @csum: what the sum starts from
+ *
+ * Any context. The 32-bit sum, for csum_fold(). Mirrors skb_checksum() of Linux 5.12.
+ */
+SKBSIM_API __wsum skb_checksum(const struct sk_buff *skb, int offset, int len, __wsum csum);
+
+/**
+ * skb_copy_and_csum_bits - skb_checksum() from 0 that also copies
+ * @skb: the packet
+ * @offset: from skb->data, bytes
+ * @to: receives the bytes
+ * @len: bytes, which the packet must have (BUG() otherwise)
+ *
+ * Any context. The 32-bit sum. Mirrors skb_copy_and_csum_bits() of Linux 5.12.
+ */
+SKBSIM_API __wsum skb_copy_and_csum_bits(const struct sk_buff *skb, int offset, u8 *to, int len);
+
+/**
+ * skb_copy_and_csum_dev - copy a packet out as its device would send it
+ * @skb: not changed; with CHECKSUM_PARTIAL, csum_start lies in the linear data (BUG() otherwise)
+ * @to: receives skb->len bytes, a checksum that was left to the device filled in
+ *
+ * Any context. Mirrors skb_copy_and_csum_dev() of Linux 5.12.
+ */
+SKBSIM_API void skb_copy_and_csum_dev(const struct sk_buff *skb, u8 *to);
+
+/**
+ * skb_checksum_help - fill in a checksum that was left to the device
+ * @skb: ip_summed CHECKSUM_PARTIAL; with CHECKSUM_COMPLETE no sum is made
+ *
+ * Any context (GFP_ATOMIC). 0, with CHECKSUM_NONE; -ENOMEM if the header was
+ * shared and could not be copied; -EINVAL, which is reported, if csum_start or the
+ * sum's field lies outside the linear data, or gso_size is not 0. Mirrors
+ * skb_checksum_help() of Linux 5.10.223 and 6.1; 5.12 panics for the former two.
+ */
+SKBSIM_API int skb_checksum_help(struct sk_buff *skb);
+
+/**
+ * skb_postpull_rcsum - take bytes that left the packet out of its sum
+ * @skb: nothing happens but with CHECKSUM_COMPLETE, or CHECKSUM_PARTIAL whose
+ *       csum_start left too: that becomes CHECKSUM_NONE
+ * @start: the bytes, still readable
+ * @len: how many
+ *
+ * Any context. Mirrors skb_postpull_rcsum() of Linux 5.12.
+ */
+SKBSIM_API void skb_postpull_rcsum(struct sk_buff *skb, const void *start, unsigned int len);
+
+/* Adds @len bytes at @start, which joined the packet, to the sum of a CHECKSUM_COMPLETE one. */
+SKBSIM_API void skb_postpush_rcsum(struct sk_buff *skb, const void *start, unsigned int len);
+
+/* skb_pull() that keeps the sum: the new data pointer. BUG() if the linear part is shorter. */
+SKBSIM_API void *skb_pull_rcsum(struct sk_buff *skb, unsigned int len);
+
+/* pskb_trim() that keeps the sum. 0, or -ENOMEM. */
+SKBSIM_API int pskb_trim_rcsum(struct sk_buff *skb, unsigned int len);
+
+/* skb_push() that keeps a CHECKSUM_COMPLETE sum. */
+static inline void *skb_push_rcsum(struct sk_buff *skb, unsigned int len)
+{
+	skb_push(skb, len);
+	skb_postpush_rcsum(skb, skb->data, len);
+	return skb->data;
+}
+
+/* ---- Verifying them on receive -------------------------------------------------------- */
 
 /**
  * __skb_checksum_complete_head - is the sum over the first bytes right?

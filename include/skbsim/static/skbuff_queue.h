@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bodies of the queue functions of <linux/skbuff.h>, which includes this file
- * and says what holds for all of them. None takes the queue's lock: the caller
- * does, or nobody else knows the queue. A queue owns the skbs in it.
+ * Contracts and bodies of the queue functions of <linux/skbuff.h>, which includes
+ * this file and says what holds for all of them. Those with a body here do not take
+ * the queue's lock: the caller does, or nobody else knows the queue. A queue owns the
+ * skbs in it.
  *
  * The head's next and qlen are written whole, because the _lockless functions
  * read them beside a writer: they see an old value or a new one. Nothing is
@@ -14,6 +15,27 @@
 #ifndef SKBSIM_LINUX_SKBUFF_H
 #error "include <linux/skbuff.h>"
 #endif
+
+/* Puts @newsk, which @list owns then, behind @old, which is in @list. Takes the queue's lock. */
+SKBSIM_API void skb_append(struct sk_buff *old, struct sk_buff *newsk, struct sk_buff_head *list);
+
+/* Puts @skb, in no queue so far, to the front, or to the back, of @list, which owns it then. Takes
+ * the queue's lock. */
+SKBSIM_API void skb_queue_head(struct sk_buff_head *list, struct sk_buff *skb);
+SKBSIM_API void skb_queue_tail(struct sk_buff_head *list, struct sk_buff *skb);
+
+/* Takes @skb, which is in @list, out of it: the caller owns it. Takes the queue's lock. */
+SKBSIM_API void skb_unlink(struct sk_buff *skb, struct sk_buff_head *list);
+
+/* Takes the first, or the last, skb out of @list: the caller owns it. NULL if there is none. Takes
+ * the queue's lock. */
+SKBSIM_API struct sk_buff *skb_dequeue(struct sk_buff_head *list);
+SKBSIM_API struct sk_buff *skb_dequeue_tail(struct sk_buff_head *list);
+
+/* kfree_skb() on each skb of @list, first to last, each taken out under the queue's lock. */
+SKBSIM_API void skb_queue_purge(struct sk_buff_head *list);
+
+/* ---- Without the lock --------------------------------------------------------------- */
 
 /* Makes a queue empty whatever it held; the plain one makes its lock too. */
 static inline void __skb_queue_head_init(struct sk_buff_head *list)
