@@ -186,7 +186,7 @@ size_t ksize(const void *x)
 		return 0;
 	page = page_of(x);
 	if (likely(page && PageSlab(page)))
-		size = slab_ksize(page->slab_cache);
+		size = page->slab_cache->usable;
 	else if (WARN(!is_large_kmalloc(page),
 		      "ksize(%p): Object is neither in a slab nor in "
 		      "compound pages",

@@ -80,6 +80,16 @@ static unsigned int place_link(struct kmem_cache *s, unsigned int size)
 	return size;
 }
 
+/* How much of an object of @s its owner may use. Mirrors the function of that name of Linux 5.12. */
+static unsigned int slab_ksize(const struct kmem_cache *s)
+{
+	if (s->flags & (SLAB_RED_ZONE | SLAB_POISON))
+		return s->object_size;
+	if (s->flags & (SLAB_STORE_USER | SLAB_TYPESAFE_BY_RCU))
+		return s->inuse;
+	return s->size;
+}
+
 /* size, and all that an object has around it; see slub_debug.h. */
 static void lay_out_object(struct kmem_cache *s)
 {
@@ -98,6 +108,7 @@ static void lay_out_object(struct kmem_cache *s)
 		size += sizeof(void *) + s->red_left_pad;
 	}
 	s->size = ALIGN(size, s->align);
+	s->usable = slab_ksize(s);
 }
 
 /*

@@ -96,15 +96,6 @@ slab_flags_t kmem_cache_flags(slab_flags_t flags)
 	return flags | debug_all;
 }
 
-size_t slab_ksize(const struct kmem_cache *s)
-{
-	if (s->flags & (SLAB_RED_ZONE | SLAB_POISON))
-		return s->object_size;
-	if (s->flags & (SLAB_STORE_USER | SLAB_TYPESAFE_BY_RCU))
-		return s->inuse;
-	return s->size;
-}
-
 /* ---- Tools -------------------------------------------------------------------------- */
 
 /* The allocator works on all of an object's place. */

@@ -90,9 +90,6 @@ void slab_debug_set(slab_flags_t flags);
 /* @flags of a new cache with what all caches have. Mirrors kmem_cache_flags(). */
 slab_flags_t kmem_cache_flags(slab_flags_t flags);
 
-/* Bytes of an object of @s that its owner may use. Mirrors slab_ksize(). */
-size_t slab_ksize(const struct kmem_cache *s);
-
 /* A new slab's bytes outside its objects, before those are set up. */
 void setup_slab_debug(struct kmem_cache *s, struct page *slab);
 

@@ -43,6 +43,7 @@ struct kmem_cache {
 	struct object_rules rules;
 	unsigned int size;	  /* from one object to the next, bytes */
 	unsigned int object_size; /* as asked for */
+	unsigned int usable;	  /* of an object, by its owner: what ksize() says */
 	/* Slow paths. */
 	unsigned int inuse;		       /* of an object, before what is kept about it */
 	unsigned int red_left_pad;	       /* from one object's place to the object */
