@@ -4,6 +4,9 @@
 
 #include <linux/netdevice.h>
 
+#include <pthread.h>
+#include <sched.h>
+
 static void a_clone_shares_data_and_both_know_it(void **state)
 {
 	struct sk_buff *skb = alloc_skb(100, GFP_KERNEL), *clone;
@@ -161,6 +164,77 @@ static void share_check_makes_a_shared_head_ones_own(void **state)
 	kfree_skb(skb);
 }
 
+#define ROUNDS 100000
+
+/* Two threads that wait for each other: how many came. */
+static unsigned int arrivals;
+
+/* @stagger: for how long the caller goes on waiting then; it leaves before or after the other. */
+static void meet(int stagger)
+{
+	unsigned int round = __atomic_fetch_add(&arrivals, 1, __ATOMIC_ACQ_REL) / 2;
+	unsigned int spins = 0;
+
+	while (__atomic_load_n(&arrivals, __ATOMIC_ACQUIRE) / 2 == round)
+		if (++spins % 1000 == 0)
+			sched_yield();
+	while (stagger-- > 0)
+		__atomic_load_n(&arrivals, __ATOMIC_SEQ_CST);
+}
+
+/* The one skb of @arg's frag_list is cloned, by both threads at once, again and again. */
+static void *clone_list_entry(void *arg)
+{
+	struct sk_buff *entry = skb_shinfo((struct sk_buff *)arg)->frag_list, *clone;
+	int i;
+
+	for (i = 0; i < ROUNDS; i++) {
+		meet(i % 256);
+		clone = skb_clone(entry, GFP_ATOMIC);
+		meet(0);
+		meet(0);
+		kfree_skb(clone);
+	}
+	return NULL;
+}
+
+/*
+ * Clones of a packet have its frag_list in common and each holds the list's skbs,
+ * whose users stays 1: two CPUs that cut the packet into segments clone them at once.
+ */
+static void two_cpus_clone_what_their_packets_have_in_common(void **state)
+{
+	struct sk_buff *skb = alloc_skb(0, GFP_KERNEL), *entry = alloc_skb(100, GFP_KERNEL);
+	struct sk_buff *clone;
+	pthread_t thread;
+	int i, lost = 0;
+
+	(void)state;
+	skb_put(entry, 100);
+	skb_shinfo(skb)->frag_list = entry;
+	skb->len = skb->data_len = entry->len;
+	clone = skb_clone(skb, GFP_KERNEL);
+	assert_int_equal(refcount_read(&entry->users), 1);
+
+	pthread_create(&thread, NULL, clone_list_entry, clone);
+	for (i = 0; i < ROUNDS; i++) {
+		struct sk_buff *mine;
+
+		meet(128);
+		mine = skb_clone(entry, GFP_ATOMIC);
+		meet(0);
+		lost += 3 - atomic_read(&skb_shinfo(entry)->dataref);
+		atomic_set(&skb_shinfo(entry)->dataref, 3);
+		meet(0);
+		kfree_skb(mine);
+	}
+	pthread_join(thread, NULL);
+	assert_int_equal(lost, 0);
+	assert_int_equal(atomic_read(&skb_shinfo(entry)->dataref), 1);
+	kfree_skb(skb);
+	kfree_skb(clone);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -173,6 +247,7 @@ int main(void)
 		sim_test(a_companion_clones_from_the_head_cache),
 		sim_test(a_failed_clone_gives_null_and_leaves_the_original),
 		sim_test(share_check_makes_a_shared_head_ones_own),
+		sim_test(two_cpus_clone_what_their_packets_have_in_common),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,22 +26,6 @@ void copy_skb_header(struct sk_buff *to, const struct sk_buff *from)
 	memcpy(to->headers, from->headers, sizeof(from->headers));
 }
 
-/*
- * One more head on @skb's data. If that has no other and @skb no other owner, nobody
- * else can reach dataref, and it needs no locked instruction. Acquire pairs with the
- * release of those who had it before.
- */
-static __always_inline void get_data(struct sk_buff *skb)
-{
-	atomic_t *dataref = &skb_shinfo(skb)->dataref;
-	int refs = __atomic_load_n(&dataref->counter, __ATOMIC_ACQUIRE);
-
-	if (likely((refs & SKB_DATAREF_MASK) == 1 && refcount_read(&skb->users) == 1))
-		atomic_set(dataref, refs + 1);
-	else
-		atomic_inc(dataref);
-}
-
 /* Makes the undefined @n a second head on @skb's data. Mirrors __skb_clone() of Linux 5.12. */
 static struct sk_buff *share_data(struct sk_buff *n, struct sk_buff *skb)
 {
@@ -66,8 +50,10 @@ static struct sk_buff *share_data(struct sk_buff *n, struct sk_buff *skb)
 	n->truesize = skb->truesize;
 	refcount_set(&n->users, 1);
 
-	get_data(skb);
-	skb->cloned = 1;
+	atomic_inc(&skb_shinfo(skb)->dataref);
+	/* Two CPUs may clone one skb at once: only the first clone writes to it. */
+	if (!skb->cloned)
+		skb->cloned = 1;
 	return n;
 }
 
