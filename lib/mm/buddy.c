@@ -21,7 +21,6 @@
 static struct free_area {
 	spinlock_t lock;	  /* protects all below, and buddy and slab_list of free pages */
 	unsigned long unsupplied; /* blocks of the largest order not fetched yet */
-	unsigned long nr_free[MAX_ORDER];
 	struct list_head blocks[MAX_ORDER]; /* by slab_list of the first page */
 } __aligned(SMP_CACHE_BYTES) areas[MAX_NUMNODES];
 
@@ -32,10 +31,8 @@ void buddy_init(unsigned int nodes, unsigned long blocks)
 	for (nid = 0; nid < nodes; nid++) {
 		spin_lock_init(&areas[nid].lock);
 		areas[nid].unsupplied = blocks;
-		for (order = 0; order < MAX_ORDER; order++) {
-			areas[nid].nr_free[order] = 0;
+		for (order = 0; order < MAX_ORDER; order++)
 			INIT_LIST_HEAD(&areas[nid].blocks[order]);
-		}
 	}
 }
 
@@ -43,14 +40,12 @@ static void add_locked(struct free_area *area, struct page *page, unsigned int o
 {
 	page->buddy = order + 1;
 	list_add(&page->slab_list, &area->blocks[order]);
-	area->nr_free[order]++;
 }
 
-static void remove_locked(struct free_area *area, struct page *page, unsigned int order)
+static void remove_locked(struct page *page)
 {
 	page->buddy = 0;
 	list_del(&page->slab_list);
-	area->nr_free[order]--;
 }
 
 /* What was never handed out is as little anybody's as what came back. */
@@ -75,7 +70,7 @@ static struct page *take_locked(struct free_area *area, int nid, unsigned int or
 		from++;
 	if (from < MAX_ORDER) {
 		page = list_first_entry(&area->blocks[from], struct page, slab_list);
-		remove_locked(area, page, from);
+		remove_locked(page);
 	} else {
 		page = fetch_largest_locked(area, nid);
 		from = LARGEST;
@@ -95,7 +90,7 @@ static void give_locked(struct free_area *area, struct page *page, unsigned int 
 
 		if (buddy->buddy != order + 1)
 			break;
-		remove_locked(area, buddy, order);
+		remove_locked(buddy);
 		page = min(page, buddy);
 		order++;
 	}
@@ -123,15 +118,4 @@ void buddy_give(int nid, unsigned int order, unsigned int nr, struct page **bloc
 	for (i = 0; i < nr; i++)
 		give_locked(area, blocks[i], order);
 	spin_unlock(&area->lock);
-}
-
-unsigned long buddy_free_blocks(int nid, unsigned int order)
-{
-	struct free_area *area = &areas[nid];
-	unsigned long nr;
-
-	spin_lock(&area->lock);
-	nr = area->nr_free[order] + (order == LARGEST ? area->unsupplied : 0);
-	spin_unlock(&area->lock);
-	return nr;
 }

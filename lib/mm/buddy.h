@@ -18,7 +18,4 @@ unsigned int buddy_take(int nid, unsigned int order, unsigned int want, struct p
 /* Gives @nr blocks back; each joins the free blocks beside it. Any CPU. */
 void buddy_give(int nid, unsigned int order, unsigned int nr, struct page **blocks);
 
-/* Free blocks of exactly that order, those that are still with the supply included. */
-unsigned long buddy_free_blocks(int nid, unsigned int order);
-
 #endif
