@@ -155,6 +155,5 @@ int main(int argc, char **argv)
 	napi_schedule(t_napi);
 	runtime_entry();
 	enable_bottom_halves();
-	fflush(stdout);
-	_Exit(EXIT_SUCCESS); /* what a scenario left behind is its own affair */
+	return EXIT_SUCCESS; /* what a scenario left behind is its own affair */
 }
