@@ -75,6 +75,19 @@ static void what_fits_the_tailroom_is_copied(void **state)
 	assert_refused(linear(100), linear(93));
 }
 
+static void of_nothing_nothing_is_copied(void **state)
+{
+	struct sk_buff *to = linear(192), *from = linear(0);
+
+	(void)state;
+	assert_true(skb_try_coalesce(to, from, &stolen, &delta));
+	assert_false(stolen);
+	assert_int_equal(delta, 0);
+	assert_int_equal(to->len, 192);
+	kfree_skb_partial(from, stolen);
+	kfree_skb(to);
+}
+
 static void data_in_a_fragment_becomes_one(void **state)
 {
 	struct sk_buff *to = linear(100), *from = in_a_fragment(500);
@@ -98,13 +111,19 @@ static void data_in_a_fragment_becomes_one(void **state)
 
 static void a_truesize_below_the_bytes_it_stands_for_is_reported(void **state)
 {
-	struct sk_buff *to = linear(100), *from = in_a_fragment(500);
+	struct sk_buff *to, *from;
+	int times;
 
 	(void)state;
-	from->truesize = 400;
-	expect_warnings(1, assert_true(skb_try_coalesce(to, from, &stolen, &delta)));
-	kfree_skb_partial(from, stolen);
-	kfree_skb(to);
+	/* Once in a process. */
+	for (times = 1; times >= 0; times--) {
+		to = linear(100);
+		from = in_a_fragment(500);
+		from->truesize = 400;
+		expect_warnings(times, assert_true(skb_try_coalesce(to, from, &stolen, &delta)));
+		kfree_skb_partial(from, stolen);
+		kfree_skb(to);
+	}
 }
 
 static void data_that_a_clone_refers_to_stays(void **state)
@@ -188,6 +207,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		sim_test(what_fits_the_tailroom_is_copied),
+		sim_test(of_nothing_nothing_is_copied),
 		sim_test(data_in_a_fragment_becomes_one),
 		sim_test(a_truesize_below_the_bytes_it_stands_for_is_reported),
 		sim_test(data_that_a_clone_refers_to_stays),

@@ -89,6 +89,19 @@ static void copies_take_over_how_the_packet_is_cut(void **state)
 	kfree_skb(skb);
 }
 
+/* Bytes of the list would become bytes of a first segment. Reported once in a process. */
+static void a_packet_whose_list_is_its_segments_is_not_made_one(void **state)
+{
+	struct sk_buff *skb = scattered(100);
+
+	(void)state;
+	skb_shinfo(skb)->gso_type = SKB_GSO_FRAGLIST;
+	expect_warnings(1, assert_null(skb_copy_expand(skb, 64, 64, GFP_KERNEL)));
+	expect_warnings(0, assert_null(skb_copy_expand(skb, 64, 64, GFP_KERNEL)));
+	assert_int_equal(skbsim_skbs_alive(), 2);
+	kfree_skb(skb);
+}
+
 static void a_morphed_head_lets_go_and_becomes_a_clone(void **state)
 {
 	struct sk_buff *skb = scattered(100), *dst = build_skb(netdev_alloc_frag(2048), 2048);
@@ -204,6 +217,7 @@ int main(void)
 		sim_test(a_header_copy_shares_the_fragments),
 		sim_test(a_header_copy_can_be_a_pair),
 		sim_test(copies_take_over_how_the_packet_is_cut),
+		sim_test(a_packet_whose_list_is_its_segments_is_not_made_one),
 		sim_test(a_morphed_head_lets_go_and_becomes_a_clone),
 		sim_test(headroom_is_had_by_a_header_copy_or_an_expanded_clone),
 		sim_test(unsharing_copies_only_what_is_cloned),

@@ -123,6 +123,54 @@ static void the_last_gets_the_room(void **state)
 	kfree_skb(skb);
 }
 
+/* What @skb's frag_list is replaced by when all bytes shall be one's own, with @tailroom. */
+static struct sk_buff *last_made_own(struct sk_buff *skb, int tailroom)
+{
+	assert_int_equal(skb_cow_data(skb, tailroom, &trailer), 2);
+	assert_ptr_equal(trailer, skb_shinfo(skb)->frag_list);
+	assert_false(skb_is_nonlinear(trailer));
+	assert_false(skb_cloned(trailer));
+	assert_true(skb_tailroom(trailer) >= tailroom);
+	return trailer;
+}
+
+/* In pages, in a list of its own, or in data that a clone has, too. */
+static void listed_bytes_elsewhere_become_linear(void **state)
+{
+	struct sk_buff *skb, *listed, *clone;
+	int tailroom;
+
+	(void)state;
+	for (tailroom = 0; tailroom <= 16; tailroom += 16) {
+		skb = scattered(100);
+		listed = skb_shinfo(skb)->frag_list;
+		pskb_trim(listed, 500);
+		skb_add_rx_frag(listed, 0, alloc_page(GFP_KERNEL), 0, 100, PAGE_SIZE);
+		memset(skb_frag_address(&skb_shinfo(listed)->frags[0]), 0x77, 100);
+		assert_int_equal(last_made_own(skb, tailroom)->data[599], 0x77);
+		assert_counts_up(skb, 0, 900);
+		kfree_skb(skb);
+
+		skb = alloc_skb(0, GFP_KERNEL);
+		listed = alloc_skb(0, GFP_KERNEL);
+		skb_shinfo(listed)->frag_list = alloc_skb(1000, GFP_KERNEL);
+		memset(skb_put(skb_shinfo(listed)->frag_list, 300), 0x66, 300);
+		skb_len_add(listed, 300);
+		skb_shinfo(skb)->frag_list = listed;
+		skb_len_add(skb, 300);
+		assert_int_equal(last_made_own(skb, tailroom)->data[299], 0x66);
+		assert_int_equal(skb->len, 300);
+		kfree_skb(skb);
+
+		skb = scattered(100);
+		clone = skb_clone(skb_shinfo(skb)->frag_list, GFP_KERNEL);
+		assert_ptr_not_equal(last_made_own(skb, tailroom)->head, clone->head);
+		assert_counts_up(skb, 0, SCATTERED_LEN);
+		kfree_skb(clone);
+		kfree_skb(skb);
+	}
+}
+
 /* Each allocation fails in turn. */
 static void without_memory_the_bytes_stay_the_same(void **state)
 {
@@ -219,6 +267,7 @@ int main(void)
 		sim_test(what_a_clone_sees_does_not_change),
 		sim_test(behind_one_that_others_hold_all_are_copied),
 		sim_test(the_last_gets_the_room),
+		sim_test(listed_bytes_elsewhere_become_linear),
 		sim_test(without_memory_the_bytes_stay_the_same),
 		sim_test(a_trailer_is_put_into_the_last_and_counted_in_all),
 		sim_test(data_is_uncloned_for_whom_it_matters),

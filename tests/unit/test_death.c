@@ -267,6 +267,32 @@ static void the_route_goes_then_the_destructor_then_the_rest_then_data(void **st
 	nf_ct_put(connection);
 }
 
+static void consume_in_poll(struct sk_buff *skb)
+{
+	napi_consume_skb(skb, 64);
+}
+
+/* Its data is somebody else's, who took it away. */
+static void a_head_without_data_ends_alone(void **state)
+{
+	static void (*const ends[])(struct sk_buff *) = { kfree_skb, __kfree_skb, __kfree_skb_defer,
+							  consume_in_poll };
+	size_t i;
+
+	(void)state;
+	local_bh_disable();
+	for (i = 0; i < ARRAY_SIZE(ends); i++) {
+		struct sk_buff *skb = alloc_skb(100, GFP_ATOMIC);
+		unsigned char *data = skb->head;
+
+		skb->head = NULL;
+		ends[i](skb);
+		assert_int_equal(skbsim_skbs_alive(), 0);
+		kfree(data);
+	}
+	local_bh_enable();
+}
+
 /* That is why there is dev_kfree_skb_irq(). Once in a process. */
 static void a_destructor_in_an_interrupt_is_reported_and_runs(void **state)
 {
@@ -278,6 +304,10 @@ static void a_destructor_in_an_interrupt_is_reported_and_runs(void **state)
 	irq_enter();
 	expect_warnings(1, kfree_skb(skb));
 	assert_int_equal(destroyed, 1);
+	skb = alloc_skb(100, GFP_ATOMIC);
+	skb->destructor = count_destroyed;
+	expect_warnings(0, kfree_skb(skb));
+	assert_int_equal(destroyed, 2);
 	expect_warnings(0, kfree_skb(alloc_skb(100, GFP_ATOMIC)));
 	irq_exit();
 }
@@ -394,6 +424,7 @@ int main(void)
 		sim_test(a_pair_is_freed_when_both_are_gone_in_either_order),
 		sim_test(a_partial_end_runs_the_destructor),
 		sim_test(the_route_goes_then_the_destructor_then_the_rest_then_data),
+		sim_test(a_head_without_data_ends_alone),
 		sim_test(a_destructor_in_an_interrupt_is_reported_and_runs),
 		sim_test(in_an_interrupt_the_end_waits_for_net_tx),
 		sim_test(with_irqs_off_the_end_waits_for_net_tx),

@@ -389,6 +389,24 @@ static void widest_lines_have_100_columns(void **state)
 	kfree_skb(skb);
 }
 
+static void orphan(struct sk_buff *skb)
+{
+	(void)skb;
+}
+
+static void who_is_told_of_the_end_is_drawn(void **state)
+{
+	struct sk_buff *skb = packet();
+
+	(void)state;
+	draw(skb);
+	assert_null(strstr(drawing, "holds: "));
+	skb->destructor = orphan;
+	draw(skb);
+	assert_drawn("  holds: destructor\n");
+	kfree_skb(skb);
+}
+
 static void large_packets_say_so(void **state)
 {
 	struct sk_buff *skb = paged(1);
@@ -522,6 +540,7 @@ int main(void)
 		sim_test(listed_skbs_are_drawn_inside),
 		sim_test(deep_nests_end_somewhere),
 		sim_test(widest_lines_have_100_columns),
+		sim_test(who_is_told_of_the_end_is_drawn),
 		sim_test(large_packets_say_so),
 		sim_test(cached_head_is_told),
 		sim_test(free_head_is_told),

@@ -90,6 +90,8 @@ static void too_much_gives_null_and_a_warning_if_wanted(void **state)
 	(void)state;
 	expect_warnings(0, assert_null(kmalloc(KMALLOC_MAX_SIZE + 1, GFP_KERNEL | __GFP_NOWARN)));
 	expect_warnings(1, assert_null(kmalloc(SIZE_MAX, GFP_KERNEL)));
+	/* Once in a process. */
+	expect_warnings(0, assert_null(kmalloc(SIZE_MAX, GFP_KERNEL)));
 }
 
 static void kzalloc_clears(void **state)
@@ -146,6 +148,9 @@ static void masks_choose_the_family_of_caches(void **state)
 			for (k = 0; k < ARRAY_SIZE(family); k++)
 				assert_true((cache_of(x) == family[k]) ==
 					    ((int)k == cases[j].family));
+			kfree(x);
+			x = kmalloc_node(sizes[i], cases[j].gfp, 0);
+			assert_ptr_equal(cache_of(x), family[cases[j].family]);
 			kfree(x);
 		}
 	}
@@ -338,6 +343,8 @@ static void copies_are_the_callers(void **state)
 	assert_string_equal(x, "x-12");
 	assert_int_equal(ksize(x), 8);
 	kfree(x);
+	/* No text: a character that the locale has not. */
+	assert_null(kasprintf(GFP_KERNEL, "%ls", L"\x7fffffff"));
 	assert_null(kstrdup(NULL, GFP_KERNEL));
 	assert_null(kstrndup(NULL, 3, GFP_KERNEL));
 	assert_null(kmemdup_nul(NULL, 3, GFP_KERNEL));

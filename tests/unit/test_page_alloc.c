@@ -232,6 +232,20 @@ static void an_exact_number_is_limited_too(void **state)
 	assert_null(alloc_pages_exact(0, GFP_KERNEL | __GFP_NOWARN));
 }
 
+/* They are to be freed one by one, so they are no compound page. Reported once in a process. */
+static void an_exact_number_is_no_compound_page(void **state)
+{
+	char *x, *y;
+
+	(void)state;
+	expect_warnings(1, x = alloc_pages_exact(3 * PAGE_SIZE, GFP_KERNEL | __GFP_COMP));
+	expect_warnings(0, y = alloc_pages_exact(3 * PAGE_SIZE, GFP_KERNEL | __GFP_COMP));
+	assert_false(PageHead(virt_to_page(x)));
+	assert_int_equal(page_count(virt_to_page(x + 2 * PAGE_SIZE)), 1);
+	free_pages_exact(x, 3 * PAGE_SIZE);
+	free_pages_exact(y, 3 * PAGE_SIZE);
+}
+
 static void pages_by_address_come_and_go(void **state)
 {
 	static const char zeros[4096];
@@ -540,6 +554,7 @@ int main(void)
 		sim_test(a_block_is_split_as_the_whole_it_is),
 		sim_test(an_exact_number_of_pages_costs_no_more),
 		sim_test(an_exact_number_is_limited_too),
+		sim_test(an_exact_number_is_no_compound_page),
 		sim_test(pages_by_address_come_and_go),
 		sim_test(a_page_knows_its_number_and_its_size),
 		sim_test(a_free_page_gives_no_reference),

@@ -178,6 +178,20 @@ static void help_fills_the_sum_in(void **state)
 	kfree_skb(skb);
 }
 
+/* What was received needs no sum in the packet, only none beside it. */
+static void help_for_what_was_received_writes_nothing(void **state)
+{
+	struct sk_buff *skb = left_to_the_device(0x11);
+	__sum16 before = field(skb->data);
+
+	(void)state;
+	skb->ip_summed = CHECKSUM_COMPLETE;
+	assert_int_equal(skb_checksum_help(skb), 0);
+	assert_int_equal(field(skb->data), before);
+	assert_int_equal(skb->ip_summed, CHECKSUM_NONE);
+	kfree_skb(skb);
+}
+
 /* In UDP zero says that there is no sum. */
 static void help_writes_no_zero(void **state)
 {
@@ -305,6 +319,11 @@ static void a_sum_to_be_made_keeps_its_field_in_the_packet(void **state)
 	assert_int_equal(skb->len, HELP_ME_BYTES);
 	assert_int_equal(pskb_trim_rcsum(skb, START + FIELD + 2), 0);
 	assert_int_equal(skb->len, START + FIELD + 2);
+	/* Of a packet that has none nobody asks. */
+	skb->ip_summed = CHECKSUM_NONE;
+	assert_int_equal(pskb_trim_rcsum(skb, 1), 0);
+	assert_int_equal(skb->len, 1);
+	assert_int_equal(skb->ip_summed, CHECKSUM_NONE);
 	kfree_skb(skb);
 }
 
@@ -356,6 +375,7 @@ int main(void)
 		sim_test(the_head_of_others_is_not_written_to),
 		sim_test(what_the_device_did_or_will_do_is_not_done_again),
 		sim_test(help_fills_the_sum_in),
+		sim_test(help_for_what_was_received_writes_nothing),
 		sim_test(help_writes_no_zero),
 		sim_test(help_leaves_the_data_of_others_alone),
 		sim_test(help_with_no_linear_place_for_the_sum_is_einval),

@@ -150,6 +150,24 @@ static void a_trim_without_memory_loses_nothing(void **state)
 	kfree_skb(list);
 }
 
+/* Nor if it is the listed data that somebody else has, too. */
+static void a_trim_of_listed_data_without_memory_loses_nothing(void **state)
+{
+	struct sk_buff *skb = scattered(100), *list = skb_shinfo(skb)->frag_list, *clone;
+
+	(void)state;
+	/* Linear data alone could be cut short without being one's own. */
+	skb_add_rx_frag(list, 0, alloc_page(GFP_KERNEL), 0, 100, PAGE_SIZE);
+	skb_len_add(skb, 100);
+	clone = skb_clone(list, GFP_KERNEL);
+	skbsim_fault_arm(SKBSIM_FAULT_SLAB, 0, 1);
+	assert_int_equal(pskb_trim(skb, SCATTERED_LEN + 50), -ENOMEM);
+	assert_int_equal(skb->len, SCATTERED_LEN + 100);
+	assert_counts_up(skb, 0, SCATTERED_LEN);
+	kfree_skb(clone);
+	kfree_skb(skb);
+}
+
 /* scattered() without its list: 100 linear bytes and a fragment of 300. */
 static struct sk_buff *paged(void)
 {
@@ -176,6 +194,36 @@ static void a_split_at_any_place_parts_the_bytes(void **state)
 		assert_int_equal(page_count(page), len > 100 ? 2 : 1);
 		kfree_skb(rest);
 		assert_counts_up(skb, 0, len);
+		kfree_skb(skb);
+	}
+}
+
+static void a_split_leaves_the_fragments_before_it_where_they_are(void **state)
+{
+	struct page *pages[3];
+	int len, i, kept;
+
+	(void)state;
+	for (len = 0; len <= 300; len += 10) {
+		struct sk_buff *skb = alloc_skb(0, GFP_KERNEL), *rest = alloc_skb(0, GFP_KERNEL);
+
+		for (i = 0; i < 3; i++) {
+			pages[i] = alloc_page(GFP_KERNEL);
+			memset(page_address(pages[i]), i, 100);
+			skb_add_rx_frag(skb, i, pages[i], 0, 100, PAGE_SIZE);
+		}
+		skb_split(skb, rest, len);
+		kept = (len + 99) / 100;
+		assert_int_equal(skb_shinfo(skb)->nr_frags, kept);
+		assert_int_equal(skb_shinfo(rest)->nr_frags, 3 - len / 100);
+		for (i = 0; i < 3; i++)
+			assert_int_equal(page_count(pages[i]),
+					 i * 100 < len && len < (i + 1) * 100 ? 2 : 1);
+		for (i = 0; i < kept; i++)
+			assert_ptr_equal(skb_frag_page(&skb_shinfo(skb)->frags[i]), pages[i]);
+		assert_int_equal(skb_pagelen(skb), len);
+		assert_int_equal(skb_pagelen(rest), 300 - len);
+		kfree_skb(rest);
 		kfree_skb(skb);
 	}
 }
@@ -317,7 +365,9 @@ int main(void)
 		sim_test(a_trim_of_what_a_socket_owns_stays_in_fragments),
 		sim_test(a_trim_of_cloned_data_leaves_the_clone_alone),
 		sim_test(a_trim_without_memory_loses_nothing),
+		sim_test(a_trim_of_listed_data_without_memory_loses_nothing),
 		sim_test(a_split_at_any_place_parts_the_bytes),
+		sim_test(a_split_leaves_the_fragments_before_it_where_they_are),
 		sim_test(padding_is_zeros_behind_the_packet),
 		sim_test(padding_beyond_the_tailroom_makes_room),
 		sim_test(padding_leaves_the_data_of_others_alone),

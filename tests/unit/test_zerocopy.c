@@ -102,6 +102,20 @@ static void what_is_shared_lives_as_long_as_either(void **state)
 	assert_int_equal(page_count(head), refs - 1);
 }
 
+static void of_a_head_without_bytes_nothing_is_shared(void **state)
+{
+	struct sk_buff *from = in_a_fragment(0, 5), *to = alloc_skb(0, GFP_KERNEL);
+	int refs = page_count(virt_to_head_page(from->head));
+
+	(void)state;
+	assert_int_equal(skb_zerocopy(to, from, 450, 0), 0);
+	assert_int_equal(page_count(virt_to_head_page(from->head)), refs);
+	assert_int_equal(skb_shinfo(to)->nr_frags, 5);
+	assert_counts_up(to, 0, 450);
+	kfree_skb(to);
+	kfree_skb(from);
+}
+
 static void bytes_that_are_not_there_are_efault(void **state)
 {
 	struct sk_buff *from = in_a_fragment(100, 1), *to = alloc_skb(500, GFP_KERNEL);
@@ -122,6 +136,12 @@ static void a_kmalloced_head_cannot_be_shared(void **state)
 	(void)state;
 	skb_put(from, 100);
 	expect_panic((void)!skb_zerocopy(to, from, 100, 0), "head_frag");
+	/* But copied. */
+	memset(from->data, 0x5a, 100);
+	skb_add_rx_frag(from, 0, alloc_page(GFP_KERNEL), 0, 300, PAGE_SIZE);
+	assert_int_equal(skb_zerocopy(to, from, 400, 100), 0);
+	assert_int_equal(skb_headlen(to), 100);
+	assert_memory_equal(to->data, from->data, 100);
 	kfree_skb(to);
 	kfree_skb(from);
 }
@@ -132,6 +152,7 @@ int main(void)
 		sim_test(how_much_must_be_copied_depends_on_where_it_lies),
 		sim_test(any_number_of_bytes_is_handed_on),
 		sim_test(what_is_shared_lives_as_long_as_either),
+		sim_test(of_a_head_without_bytes_nothing_is_shared),
 		sim_test(bytes_that_are_not_there_are_efault),
 		sim_test(a_kmalloced_head_cannot_be_shared),
 	};
