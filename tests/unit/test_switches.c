@@ -185,6 +185,7 @@ static bool krealloc_clears_what_is_behind(void)
 	bool cleared;
 
 	x = krealloc(x, 100, GFP_ATOMIC | __GFP_ZERO);
+	assert_int_equal(ksize(x), 128); /* and so all of it may be looked at */
 	cleared = !x[127];
 	kfree(x);
 	return cleared;
