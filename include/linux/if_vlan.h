@@ -126,8 +126,9 @@ SKBSIM_API struct sk_buff *skb_vlan_untag(struct sk_buff *skb);
  * @tci: priority and VLAN id, host order
  *
  * Any context. The tag goes beside the frame, into the skb; one that was there
- * moves into the frame. 0, -ENOMEM, or -EINVAL (with a warning) when data is
- * not at the mac header. Mirrors skb_vlan_push() of Linux 5.12.
+ * moves into the frame. 0, -ENOMEM, or -EINVAL when that frame is shorter than an
+ * Ethernet header or (with a warning) data is not at the mac header; then nothing is
+ * done. Mirrors skb_vlan_push() of Linux 5.12, which takes every header for linear.
  */
 SKBSIM_API int skb_vlan_push(struct sk_buff *skb, __be16 proto, u16 tci);
 
@@ -160,8 +161,9 @@ SKBSIM_API int __skb_vlan_pop(struct sk_buff *skb, u16 *tci);
  * @proto: ETH_P_8021Q or ETH_P_8021AD, network order
  * @tci: priority and VLAN id, host order
  *
- * Any context (GFP_ATOMIC). Returns @skb, its protocol as before; NULL when
- * headroom could not be had. Mirrors vlan_insert_tag() of Linux 5.12.
+ * Any context (GFP_ATOMIC). Returns @skb, its protocol as before; NULL when headroom
+ * could not be had, or the frame is shorter than an Ethernet header, which becomes
+ * linear. Mirrors vlan_insert_tag() of Linux 6.1; 5.12 takes every header for linear.
  */
 SKBSIM_API struct sk_buff *vlan_insert_tag(struct sk_buff *skb, __be16 proto, u16 tci);
 
@@ -173,7 +175,7 @@ SKBSIM_API struct sk_buff *vlan_insert_tag_set_proto(struct sk_buff *skb, __be16
  * @skb: with a tag beside it, data at the Ethernet header; consumed on failure
  *
  * For a device that cannot insert tags itself. Any context. Returns the skb, or
- * NULL when headroom could not be had. Mirrors the kernel function of Linux 5.12.
+ * NULL as vlan_insert_tag() does. Mirrors the kernel function of Linux 5.12.
  */
 SKBSIM_API struct sk_buff *__vlan_hwaccel_push_inside(struct sk_buff *skb);
 

@@ -435,6 +435,58 @@ static void writing_a_tag_without_memory_frees_the_frame(void **state)
 	assert_int_equal(skbsim_skbs_alive(), 0);
 }
 
+/* @len bytes that count up, all but the first @linear in a page, and no tailroom behind those. */
+static struct sk_buff *scattered_frame(unsigned int len, unsigned int linear)
+{
+	struct sk_buff *skb = alloc_skb(1024, GFP_KERNEL);
+	struct page *page = alloc_page(GFP_KERNEL);
+	u8 *bytes = page_address(page);
+	unsigned int i;
+
+	skb_reserve(skb, skb_tailroom(skb) - linear);
+	for (i = 0; i < len; i++)
+		*(i < linear ? (u8 *)skb_put(skb, 1) : &bytes[i - linear]) = i;
+	skb_add_rx_frag(skb, 0, page, 0, len - linear, PAGE_SIZE);
+	skb_reset_mac_header(skb);
+	return skb;
+}
+
+static void a_tag_is_written_into_a_header_that_is_not_linear(void **state)
+{
+	unsigned int linear;
+	u8 frame[24];
+	int i;
+
+	(void)state;
+	for (linear = 0; linear < ETH_HLEN; linear++) {
+		struct sk_buff *skb = scattered_frame(20, linear);
+
+		skb = vlan_insert_tag(skb, __cpu_to_be16(ETH_P_8021Q), 7);
+		assert_non_null(skb);
+		assert_int_equal(skb->len, sizeof(frame));
+		assert_int_equal(skb_copy_bits(skb, 0, frame, sizeof(frame)), 0);
+		for (i = 0; i < 20; i++)
+			assert_int_equal(frame[i < 12 ? i : i + 4], i);
+		assert_memory_equal(frame + 12, "\x81\x00\x00\x07", 4);
+		kfree_skb(skb);
+	}
+}
+
+static void a_tag_is_not_written_into_a_header_cut_short(void **state)
+{
+	struct sk_buff *skb;
+
+	(void)state;
+	assert_null(vlan_insert_tag(scattered_frame(13, 13), __cpu_to_be16(ETH_P_8021Q), 7));
+	assert_null(vlan_insert_tag(scattered_frame(13, 2), __cpu_to_be16(ETH_P_8021Q), 7));
+	skb = scattered_frame(13, 5);
+	assert_int_equal(skb_vlan_push(skb, __cpu_to_be16(ETH_P_8021Q), 7), 0);
+	assert_int_equal(skb_vlan_push(skb, __cpu_to_be16(ETH_P_8021Q), 8), -EINVAL);
+	assert_int_equal(skb->len, 13);
+	assert_int_equal(skb_vlan_tag_get(skb), 7);
+	kfree_skb(skb);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -459,6 +511,8 @@ int main(void)
 		sim_test(pushing_behind_the_mac_header_is_refused),
 		sim_test(writing_a_tag_without_headroom_makes_some),
 		sim_test(writing_a_tag_without_memory_frees_the_frame),
+		sim_test(a_tag_is_written_into_a_header_that_is_not_linear),
+		sim_test(a_tag_is_not_written_into_a_header_cut_short),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -80,11 +80,17 @@ drop:
 	return NULL;
 }
 
-/* Writes a tag into the frame; data is at the Ethernet header before and after. */
+/*
+ * Writes a tag into the frame; data is at the Ethernet header before and after. 0,
+ * -ENOMEM, or -EINVAL if that header is cut short; one that is not linear becomes so.
+ * As Linux 6.1 does it: before, what is not linear was not looked for.
+ */
 static int insert_tag(struct sk_buff *skb, __be16 proto, u16 tci)
 {
 	__be16 *tag;
 
+	if (unlikely(!pskb_may_pull(skb, ETH_HLEN)))
+		return -EINVAL;
 	if (unlikely(skb_cow_head(skb, VLAN_HLEN)))
 		return -ENOMEM;
 	skb_push(skb, VLAN_HLEN);
