@@ -23,6 +23,39 @@ struct detached_freelist {
 };
 
 /*
+ * Takes up to @nr objects, one at least, off *@list; how many. What each step waits for
+ * is the link before: so it goes from link to link, and where the objects begin is
+ * worked out beside that.
+ */
+static __always_inline size_t take_run(struct kmem_cache *s, const struct object_rules *r,
+				       void **list, size_t nr, void **p)
+{
+	u64 to_link = r->key - r->offset;
+	char *link = (char *)*list + r->offset, *next;
+	size_t i = 0;
+
+	/* Otherwise the compiler would find the next link by way of the next object. */
+	__asm__("" : "+r"(to_link));
+	do {
+		char *object = link - r->offset;
+		u64 word = kasan_load((u64 *)link);
+
+		kasan_store((u64 *)link, 0);
+		kasan_hand_out(object, s->object_size);
+		p[i++] = object;
+		next = (char *)(uintptr_t)(word - r->key);
+		link = (char *)(uintptr_t)(word - to_link);
+		if (unlikely(!same_slab_by(r, object, next))) {
+			if (next)
+				next = check_next(s, object, next);
+			break;
+		}
+	} while (i < nr);
+	*list = next;
+	return i;
+}
+
+/*
  * Only slow-path refills are counted. A failure in the middle gives back what
  * was taken, so the caller never gets a part.
  */
@@ -37,11 +70,7 @@ int kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t gfp, size_t nr, void **p)
 		return 0;
 	while (i < nr) {
 		if (likely(list)) {
-			void *object = list;
-
-			list = pop_freepointer_by(s, &r, object);
-			kasan_hand_out(object, s->object_size);
-			p[i++] = object;
+			i += take_run(s, &r, &list, nr - i, p + i);
 			continue;
 		}
 		c->freelist = NULL;

@@ -31,7 +31,10 @@
  * Links. A free object holds the address of the next one, or NULL, under its
  * cache's key:
  *
- *     link == next ^ key
+ *     link == next + key      modulo 2^64
+ *
+ * A sum, because the address of next's own link is then one subtraction away too: who
+ * takes many waits for nothing else between one and the next (slab_bulk.c).
  *
  * key's upper 16 bits are what no small number or address has there, and an address
  * has none there, so they mark a link. An object that is handed out has its link

@@ -51,28 +51,14 @@ static __always_inline bool same_slab_by(const struct object_rules *r, const voi
 /* Does @object hold a link, as only a free one should? No is never wrong. */
 static __always_inline bool looks_free_by(const struct object_rules *r, const void *object)
 {
-	return !((kasan_load(link_by(r, object)) ^ r->key) >> 48);
+	return !((kasan_load(link_by(r, object)) - r->key) >> 48);
 }
 
 /* @next is of the same slab, or NULL. */
 static __always_inline void set_freepointer_by(const struct object_rules *r, void *object,
 					       void *next)
 {
-	kasan_store(link_by(r, object), (uintptr_t)next ^ r->key);
-}
-
-/* What follows @object, a free one of @s, whose rules are @r; it leaves its list and its link is
- * wiped: zero is no link. */
-static __always_inline void *pop_freepointer_by(struct kmem_cache *s, const struct object_rules *r,
-						void *object)
-{
-	u64 *link = link_by(r, object);
-	void *next = (void *)(uintptr_t)(kasan_load(link) ^ r->key);
-
-	if (unlikely(!same_slab_by(r, object, next)) && next)
-		next = check_next(s, object, next);
-	kasan_store(link, 0);
-	return next;
+	kasan_store(link_by(r, object), (uintptr_t)next + r->key);
 }
 
 static __always_inline u64 *link_of(const struct kmem_cache *s, const void *object)
@@ -98,17 +84,23 @@ static __always_inline void set_freepointer(struct kmem_cache *s, void *object, 
 	set_freepointer_by(&s->rules, object, next);
 }
 
+/* What follows @object, a free one of @s; it leaves its list and its link is wiped: zero is no
+ * link. */
 static __always_inline void *pop_freepointer(struct kmem_cache *s, void *object)
 {
-	const struct object_rules r = copy_rules(s);
+	u64 *link = link_of(s, object);
+	void *next = (void *)(uintptr_t)(kasan_load(link) - s->rules.key);
 
-	return pop_freepointer_by(s, &r, object);
+	if (unlikely(!same_slab_object(s, object, next)) && next)
+		next = check_next(s, object, next);
+	kasan_store(link, 0);
+	return next;
 }
 
 /* What the link of @object says, whether or not it is one. */
 static __always_inline void *read_link(const struct kmem_cache *s, const void *object)
 {
-	return (void *)(uintptr_t)(kasan_load(link_of(s, object)) ^ s->rules.key);
+	return (void *)(uintptr_t)(kasan_load(link_of(s, object)) - s->rules.key);
 }
 
 /* May @next be what the link of @object says? As above. */
