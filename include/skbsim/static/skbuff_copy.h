@@ -99,7 +99,8 @@ SKBSIM_API int pskb_expand_head(struct sk_buff *skb, int nhead, int ntail, gfp_t
  * @delta: bytes, 1 to skb->data_len (BUG() on more)
  *
  * Any context (GFP_ATOMIC). The new tail pointer, or NULL with the packet
- * unchanged when memory is out. Mirrors __pskb_pull_tail() of Linux 5.12.
+ * unchanged when memory is out. A large packet is marked SKB_GSO_DODGY if it loses part
+ * of an skb of its frag_list whose linear data is no page fragment. Mirrors __pskb_pull_tail() of Linux 5.12.
  */
 SKBSIM_API void *__pskb_pull_tail(struct sk_buff *skb, int delta);
 

@@ -175,7 +175,10 @@ int skb_store_bits(struct sk_buff *skb, int offset, const void *from, int len)
 
 /* ---- Moving bytes from fragments into the linear data ------------------------------- */
 
-/* Drops the first @eat bytes of frags[]; those that were used up leave the array. */
+/*
+ * Drops the first @eat bytes of frags[]; those that were used up leave the array, empty
+ * ones among them. If the first one lasts, none is looked at behind it.
+ */
 static void eat_frags(struct sk_buff *skb, unsigned int eat)
 {
 	struct skb_shared_info *shinfo = skb_shinfo(skb);
@@ -193,8 +196,21 @@ static void eat_frags(struct sk_buff *skb, unsigned int eat)
 		frag.bv_offset += n;
 		frag.bv_len -= n;
 		shinfo->frags[kept++] = frag;
+		if (!i && n)
+			return;
 	}
 	shinfo->nr_frags = kept;
+}
+
+/*
+ * Part of @rest, an skb of @skb's frag_list, is about to go, so that it does not begin
+ * where a segment does any more. If its linear data cannot be shared, whoever cuts the
+ * packet must copy it.
+ */
+static void distrust_gso_size(struct sk_buff *skb, const struct sk_buff *rest)
+{
+	if (skb_is_gso(skb) && skb_headlen(rest) && !rest->head_frag)
+		skb_shinfo(skb)->gso_type |= SKB_GSO_DODGY;
 }
 
 /*
@@ -207,12 +223,13 @@ static bool eat_frag_list(struct sk_buff *skb, unsigned int eat)
 	struct sk_buff **head = &skb_shinfo(skb)->frag_list;
 	struct sk_buff *rest = *head, *own;
 
-	while (rest && rest->len <= eat) {
+	while (eat && rest && rest->len <= eat) {
 		eat -= rest->len;
 		rest = rest->next;
 	}
 	own = rest;
 	if (eat) {
+		distrust_gso_size(skb, rest);
 		if (skb_shared(rest)) {
 			own = skb_clone(rest, GFP_ATOMIC);
 			if (!own)
