@@ -371,7 +371,7 @@ static void outside_interrupts_any_frees_at_once(void **state)
 	assert_int_equal(ends().consume_skb, 1);
 }
 
-static void only_v510_counts_dev_kfree_skb_any_as_a_drop(void **state)
+static void only_v512_counts_dev_kfree_skb_any_as_a_normal_end(void **state)
 {
 	(void)state;
 	skbsim_set_profile("v5.10");
@@ -380,6 +380,10 @@ static void only_v510_counts_dev_kfree_skb_any_as_a_drop(void **state)
 	skbsim_set_profile("v5.12");
 	dev_kfree_skb_any(alloc_skb(100, GFP_KERNEL));
 	assert_int_equal(ends().kfree_skb, 1);
+	assert_int_equal(ends().consume_skb, 1);
+	skbsim_set_profile("v6.1");
+	dev_kfree_skb_any(alloc_skb(100, GFP_KERNEL));
+	assert_int_equal(ends().kfree_skb, 2);
 	assert_int_equal(ends().consume_skb, 1);
 }
 
@@ -431,7 +435,7 @@ int main(void)
 		sim_test(a_reference_to_what_waits_for_net_tx_is_reported),
 		sim_test(a_shared_skb_is_not_queued_by_an_interrupt),
 		sim_test(outside_interrupts_any_frees_at_once),
-		sim_test(only_v510_counts_dev_kfree_skb_any_as_a_drop),
+		sim_test(only_v512_counts_dev_kfree_skb_any_as_a_normal_end),
 		sim_test(a_list_is_freed_whole),
 		sim_test(a_reference_too_many_dropped_saturates_and_warns),
 	};
