@@ -2,6 +2,7 @@
 /* Threads as CPUs, options of a simulation, start and end of it. */
 #include "fail_malloc.h"
 #include "harness.h"
+#include "stderr_text.h"
 
 #include <linux/kernel.h>
 #include <linux/netdevice.h>
@@ -368,6 +369,36 @@ static void memory_that_cannot_be_mapped_is_enomem(void **state)
 	assert_int_equal(skbsim_init(NULL), 0);
 }
 
+/* Wherever memory for the simulation runs out, nothing of it stays mapped; once there is enough, it
+ * starts. */
+static void with_any_amount_of_addresses_it_starts_or_not(void **state)
+{
+	const rlim_t step = 4 << 20;
+	struct skbsim_config cfg = { .size = sizeof(cfg), .node_bytes = 1UL << 30 };
+	struct rlimit old, tight;
+	int failed = 0, err;
+
+	(void)state;
+	if (!malloc_can_fail())
+		skip();
+	getrlimit(RLIMIT_AS, &old);
+	tight = old;
+	stderr_catch();
+	for (tight.rlim_cur = step; tight.rlim_cur < 8UL << 30; tight.rlim_cur += step) {
+		setrlimit(RLIMIT_AS, &tight);
+		err = skbsim_init(&cfg);
+		setrlimit(RLIMIT_AS, &old);
+		if (err != -ENOMEM)
+			break;
+		failed++;
+	}
+	stderr_release();
+	assert_int_equal(err, 0);
+	/* Had it kept what it got, there would never have been enough. */
+	assert_true(failed > 256);
+	assert_in_range(tight.rlim_cur, 1UL << 30, 2UL << 30);
+}
+
 /* ---- Profiles ---- */
 
 static void a_profile_changes_only_while_no_skb_is_alive(void **state)
@@ -485,6 +516,7 @@ int main(void)
 		bare_test(bad_options_of_the_program_are_refused),
 		bare_test(an_older_programs_shorter_config_is_accepted),
 		bare_test(memory_that_cannot_be_mapped_is_enomem),
+		bare_test(with_any_amount_of_addresses_it_starts_or_not),
 		bare_test(a_profile_changes_only_while_no_skb_is_alive),
 		bare_test(a_switch_can_be_set_alone),
 		bare_test(a_switch_set_alone_survives_a_change_of_profile),

@@ -184,6 +184,16 @@ static void each_mask_stops_where_it_must(void **state)
 	}
 }
 
+/* It waits for nobody to free, so it cannot mean both. Reported once in a process. */
+static void who_is_atomic_and_may_block_is_taken_for_one_who_may_block(void **state)
+{
+	(void)state;
+	expect_warnings(1, assert_int_equal(exhaust(GFP_ATOMIC | GFP_KERNEL), MIN / 2));
+	give_back();
+	expect_warnings(0, assert_int_equal(exhaust(GFP_ATOMIC | GFP_KERNEL), MIN / 2));
+	give_back();
+}
+
 static void pages_are_pfmemalloc_from_where_only_the_last_reserve_helps(void **state)
 {
 	long i;
@@ -742,6 +752,7 @@ int main(void)
 		pressure_test(watermarks_can_be_set),
 		pressure_test(a_reserve_larger_than_the_memory_is_refused),
 		pressure_test(each_mask_stops_where_it_must),
+		pressure_test(who_is_atomic_and_may_block_is_taken_for_one_who_may_block),
 		pressure_test(pages_are_pfmemalloc_from_where_only_the_last_reserve_helps),
 		pressure_test(a_block_must_leave_the_watermark_free),
 		pressure_test(staged_pages_are_no_objects_and_come_back),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* vmalloc() and kvmalloc(): who serves, what it costs, and what happens when memory is out. */
+#include "fail_malloc.h"
 #include "harness.h"
 #include "stderr_text.h"
 
@@ -9,6 +10,7 @@
 #include <linux/slab.h>
 
 #include <errno.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define MIB (1UL << 20)
@@ -177,6 +179,47 @@ static void a_mapping_holds_a_page_of_its_node_for_each_of_its_own(void **state)
 	assert_int_equal(skbsim_pages_used(), 0);
 }
 
+/* What the host cannot give now it may give later. */
+static void assert_null_and_nothing_held(const void *x)
+{
+	assert_null(x);
+	assert_int_equal(skbsim_pages_used(), 0);
+	x = vmalloc(100000);
+	assert_non_null(x);
+	vfree(x);
+}
+
+static void without_the_hosts_addresses_there_is_no_mapping(void **state)
+{
+	struct rlimit old, none;
+	void *x;
+
+	(void)state;
+	if (!malloc_can_fail())
+		skip();
+	getrlimit(RLIMIT_AS, &old);
+	none = old;
+	/* Enough for everything else. */
+	none.rlim_cur = 32UL << 30;
+	setrlimit(RLIMIT_AS, &none);
+	x = vmalloc(100000);
+	setrlimit(RLIMIT_AS, &old);
+	assert_null_and_nothing_held(x);
+}
+
+static void without_the_hosts_memory_there_is_no_mapping(void **state)
+{
+	void *x;
+
+	(void)state;
+	if (!malloc_can_fail())
+		skip();
+	malloc_watch(0);
+	x = vmalloc(100000);
+	assert_true(malloc_unwatch());
+	assert_null_and_nothing_held(x);
+}
+
 static void a_mapping_left_behind_is_counted_once(void **state)
 {
 	(void)state;
@@ -238,6 +281,8 @@ static void mapping_in_an_interrupt_panics(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		sim_test(without_the_hosts_addresses_there_is_no_mapping),
+		sim_test(without_the_hosts_memory_there_is_no_mapping),
 		sim_test(kmalloc_serves_what_it_can_and_a_mapping_the_rest),
 		sim_test(what_may_not_wait_gets_no_mapping),
 		sim_test(a_mapping_serves_when_pages_in_a_row_are_out),
