@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: MIT
 # What the project needs from the system, by Debian's package names, and how to get what is
-# missing. Read by tools/quickstart and tools/check.
+# missing. Read by tools/quickstart, tools/check and tools/coverage.
 
 BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config libjemalloc-dev liburcu-dev libcmocka-dev
 	libpcap-dev"
