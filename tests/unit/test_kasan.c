@@ -12,6 +12,7 @@
 #include <linux/slab.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -320,7 +321,7 @@ static int run_child(void (*f)(void))
 		if (skbsim_init(&cfg) || skbsim_cpu_attach(0))
 			_exit(2);
 		f();
-		_exit(0);
+		exit(0);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
 	rewind(said);
