@@ -51,7 +51,8 @@ static struct sk_buff *share_data(struct sk_buff *n, struct sk_buff *skb)
 	refcount_set(&n->users, 1);
 
 	atomic_inc(&skb_shinfo(skb)->dataref);
-	/* Two CPUs may clone one skb at once: only the first clone writes to it. */
+	/* Two CPUs may clone one skb of a frag_list at once: only the first clones write to it, and
+	 * the same. */
 	if (!skb->cloned)
 		skb->cloned = 1;
 	return n;
