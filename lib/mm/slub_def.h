@@ -148,11 +148,11 @@ static inline u64 slab_word_acquire(const struct page *slab)
 }
 
 /* Acquire pairs with the release of the CPUs that freed to the shared list, release with their
- * acquire. */
+ * acquire. A swap that failed acquires too: the next may be a store, see below. */
 static inline bool slab_word_swap(struct page *slab, u64 *old, u64 new)
 {
 	return __atomic_compare_exchange_n(&slab->slab_word, old, new, false, __ATOMIC_ACQ_REL,
-					   __ATOMIC_RELAXED);
+					   __ATOMIC_ACQUIRE);
 }
 
 /*
