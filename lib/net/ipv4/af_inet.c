@@ -14,18 +14,12 @@ static const struct net_offload *inet_offloads[MAX_INET_PROTOS];
 
 int inet_add_offload(const struct net_offload *prot, unsigned char protocol)
 {
-	if (inet_offloads[protocol])
-		return -1;
-	inet_offloads[protocol] = prot;
-	return 0;
+	return offload_enter(&inet_offloads[protocol], prot);
 }
 
 int inet_del_offload(const struct net_offload *prot, unsigned char protocol)
 {
-	if (inet_offloads[protocol] != prot)
-		return -1;
-	inet_offloads[protocol] = NULL;
-	return 0;
+	return offload_leave(&inet_offloads[protocol], prot);
 }
 
 /* ---- Headers of the segments ----------------------------------------------------------------- */

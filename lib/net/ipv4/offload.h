@@ -23,8 +23,30 @@ extern const struct net_offload udpv4_offload;
  */
 struct sk_buff *tcp_gso_segment(struct sk_buff *skb, netdev_features_t features);
 
-/* The same of a payload of many datagrams (SKB_GSO_UDP_L4), data at the UDP header, linear. */
-struct sk_buff *__udp_gso_segment(struct sk_buff *skb, netdev_features_t features);
+/*
+ * Cuts UDP, data at the UDP header: a payload of many datagrams (SKB_GSO_UDP_L4), or one datagram
+ * into fragments. What those need first @prepare does: 0 or a negative errno. Result as
+ * tcp_gso_segment().
+ */
+struct sk_buff *udp_segment(struct sk_buff *skb, netdev_features_t features,
+			    int (*prepare)(struct sk_buff *skb));
+
+/* inet_add_offload() and inet_del_offload(), for the entry of either table. */
+static inline int offload_enter(const struct net_offload **entry, const struct net_offload *prot)
+{
+	if (*entry)
+		return -1;
+	*entry = prot;
+	return 0;
+}
+
+static inline int offload_leave(const struct net_offload **entry, const struct net_offload *prot)
+{
+	if (*entry != prot)
+		return -1;
+	*entry = NULL;
+	return 0;
+}
 
 /*
  * Would the device begin to sum up where the transport header begins? Kernels have asked only since

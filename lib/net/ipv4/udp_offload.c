@@ -69,7 +69,7 @@ static struct sk_buff *segment_with_owner(struct sk_buff *skb, netdev_features_t
 	return segs;
 }
 
-struct sk_buff *__udp_gso_segment(struct sk_buff *skb, netdev_features_t features)
+static struct sk_buff *__udp_gso_segment(struct sk_buff *skb, netdev_features_t features)
 {
 	unsigned int mss = skb_shinfo(skb)->gso_size;
 	struct sk_buff *segs, *seg;
@@ -99,7 +99,7 @@ struct sk_buff *__udp_gso_segment(struct sk_buff *skb, netdev_features_t feature
 /* ---- One datagram ---------------------------------------------------------------------------- */
 
 /* No device can sum up what it gets in pieces: the checksum is worked out here. */
-static void fill_in_checksum(struct sk_buff *skb)
+static int fill_in_checksum(struct sk_buff *skb)
 {
 	const struct iphdr *iph = ip_hdr(skb);
 	struct udphdr *uh = udp_hdr(skb);
@@ -110,10 +110,16 @@ static void fill_in_checksum(struct sk_buff *skb)
 	if (!uh->check)
 		uh->check = CSUM_MANGLED_0;
 	skb->ip_summed = CHECKSUM_UNNECESSARY;
+	return 0;
 }
 
-static struct sk_buff *udp4_ufo_fragment(struct sk_buff *skb, netdev_features_t features)
+/* ---- Either ---------------------------------------------------------------------------------- */
+
+struct sk_buff *udp_segment(struct sk_buff *skb, netdev_features_t features,
+			    int (*prepare)(struct sk_buff *skb))
 {
+	int err;
+
 	if (!(skb_shinfo(skb)->gso_type & (SKB_GSO_UDP | SKB_GSO_UDP_L4)) ||
 	    !pskb_may_pull(skb, sizeof(struct udphdr)))
 		return ERR_PTR(-EINVAL);
@@ -121,9 +127,16 @@ static struct sk_buff *udp4_ufo_fragment(struct sk_buff *skb, netdev_features_t 
 		return __udp_gso_segment(skb, features);
 	if (unlikely(skb->len <= skb_shinfo(skb)->gso_size))
 		return ERR_PTR(-EINVAL);
-	fill_in_checksum(skb);
+	err = prepare(skb);
+	if (unlikely(err))
+		return ERR_PTR(err);
 	/* So there is nothing to sum up any more. */
 	return skb_segment(skb, features | NETIF_F_HW_CSUM);
+}
+
+static struct sk_buff *udp4_ufo_fragment(struct sk_buff *skb, netdev_features_t features)
+{
+	return udp_segment(skb, features, fill_in_checksum);
 }
 
 const struct net_offload udpv4_offload = {

@@ -14,18 +14,12 @@ static const struct net_offload *inet6_offloads[MAX_INET_PROTOS];
 
 int inet6_add_offload(const struct net_offload *prot, unsigned char protocol)
 {
-	if (inet6_offloads[protocol])
-		return -1;
-	inet6_offloads[protocol] = prot;
-	return 0;
+	return offload_enter(&inet6_offloads[protocol], prot);
 }
 
 int inet6_del_offload(const struct net_offload *prot, unsigned char protocol)
 {
-	if (inet6_offloads[protocol] != prot)
-		return -1;
-	inet6_offloads[protocol] = NULL;
-	return 0;
+	return offload_leave(&inet6_offloads[protocol], prot);
 }
 
 /* ---- Extension headers ----------------------------------------------------------------------- */

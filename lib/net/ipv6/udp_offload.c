@@ -72,23 +72,15 @@ static int insert_fragment_header(struct sk_buff *skb)
 	return 0;
 }
 
+static int prepare_fragments(struct sk_buff *skb)
+{
+	fill_in_checksum(skb);
+	return insert_fragment_header(skb);
+}
+
 static struct sk_buff *udp6_ufo_fragment(struct sk_buff *skb, netdev_features_t features)
 {
-	int err;
-
-	if (!(skb_shinfo(skb)->gso_type & (SKB_GSO_UDP | SKB_GSO_UDP_L4)) ||
-	    !pskb_may_pull(skb, sizeof(struct udphdr)))
-		return ERR_PTR(-EINVAL);
-	if (skb_shinfo(skb)->gso_type & SKB_GSO_UDP_L4)
-		return __udp_gso_segment(skb, features);
-	if (unlikely(skb->len <= skb_shinfo(skb)->gso_size))
-		return ERR_PTR(-EINVAL);
-	fill_in_checksum(skb);
-	err = insert_fragment_header(skb);
-	if (unlikely(err))
-		return ERR_PTR(err);
-	/* So there is nothing to sum up any more. */
-	return skb_segment(skb, features | NETIF_F_HW_CSUM);
+	return udp_segment(skb, features, prepare_fragments);
 }
 
 const struct net_offload udpv6_offload = {
