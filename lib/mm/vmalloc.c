@@ -21,7 +21,9 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#define RANGE_BYTES (64UL << 30)
+/* What is asked for, and the least that is accepted: Valgrind has few addresses. */
+#define RANGE_MAX (64UL << 30)
+#define RANGE_MIN (4UL << 30)
 
 struct vm_area {
 	char *addr;
@@ -35,6 +37,7 @@ static struct vm_area *areas;
 
 /* Written once under the lock; read without: who has an address in it knows of its reservation. */
 static char *range;
+static size_t range_bytes;
 
 /* ---- Pages that an area holds --------------------------------------------------------- */
 
@@ -74,16 +77,18 @@ static size_t area_bytes(const struct vm_area *area)
 
 static bool reserve_range_locked(void)
 {
-	char *base;
+	size_t bytes;
 
-	if (range)
-		return true;
-	base = mmap(NULL, RANGE_BYTES, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
-		    0);
-	if (base == MAP_FAILED)
-		return false;
-	WRITE_ONCE(range, base);
-	return true;
+	for (bytes = RANGE_MAX; !range && bytes >= RANGE_MIN; bytes /= 2) {
+		char *base = mmap(NULL, bytes, PROT_NONE,
+				  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+		if (base == MAP_FAILED)
+			continue;
+		WRITE_ONCE(range_bytes, bytes);
+		WRITE_ONCE(range, base);
+	}
+	return range;
 }
 
 /* Enlists @area at the lowest address where it and the page behind it fit; false if none is left. */
@@ -97,7 +102,7 @@ static bool place_locked(struct vm_area *area)
 		addr = (*link)->addr + area_bytes(*link) + PAGE_SIZE;
 		link = &(*link)->next;
 	}
-	if ((size_t)(range + RANGE_BYTES - addr) < room)
+	if ((size_t)(range + range_bytes - addr) < room)
 		return false;
 	area->addr = addr;
 	area->next = *link;
@@ -183,7 +188,7 @@ bool is_vmalloc_addr(const void *x)
 {
 	const char *base = READ_ONCE(range);
 
-	return base && (unsigned long)x - (unsigned long)base < RANGE_BYTES;
+	return base && (unsigned long)x - (unsigned long)base < READ_ONCE(range_bytes);
 }
 
 void vfree(const void *addr)
@@ -226,7 +231,7 @@ long vmalloc_exit(void)
 		free(area);
 	}
 	if (range)
-		munmap(range, RANGE_BYTES);
+		munmap(range, range_bytes);
 	range = NULL;
 	return alive;
 }

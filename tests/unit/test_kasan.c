@@ -10,6 +10,7 @@
 #include <linux/mm.h>
 #include <linux/netdevice.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -286,6 +287,15 @@ static void pages_and_fragments(void)
 
 /* Its memory is the host's again, whatever lay in it; and however much that is, a tool need not
  * look at each byte of it. */
+static void all_of_a_vmalloc_area(void)
+{
+	char *area = vmalloc(3 * PAGE_SIZE);
+
+	assert_non_null(area);
+	memset(area, 1, 3 * PAGE_SIZE);
+	vfree(area);
+}
+
 static void the_end_and_another_simulation(void)
 {
 	struct skbsim_config cfg = { .size = sizeof(cfg), .nodes = 2, .node_bytes = 16UL << 30 };
@@ -404,6 +414,7 @@ int main(void)
 		LIVES(what_a_constructor_wrote),
 		LIVES(what_rcus_readers_may_look_at),
 		LIVES(pages_and_fragments),
+		LIVES(all_of_a_vmalloc_area),
 		LIVES(the_end_and_another_simulation),
 	};
 
