@@ -77,6 +77,7 @@ static inline void list_splice_tail_init(struct list_head *list, struct list_hea
 
 #define list_entry(ptr, type, member)	     container_of(ptr, type, member)
 #define list_first_entry(head, type, member) list_entry((head)->next, type, member)
+#define list_last_entry(head, type, member)  list_entry((head)->prev, type, member)
 #define list_next_entry(pos, member)	     list_entry((pos)->member.next, __typeof__(*(pos)), member)
 
 #define list_for_each_entry(pos, head, member)                                               \

@@ -2,8 +2,8 @@
 /*
  * What a device does by itself, as bits of a netdev_features_t. Names as in Linux 5.10 to 6.1,
  * numbers as in 6.1: NETIF_F_NAME is the mask of bit NETIF_F_NAME_BIT. The library acts on those
- * that netif_receive_skb(), dev_queue_xmit() and skb_gso_segment() speak of; the others are there
- * for drivers to name.
+ * that netif_receive_skb(), napi_gro_receive(), dev_queue_xmit() and skb_gso_segment() speak of; the
+ * others are there for drivers to name.
  */
 #ifndef SKBSIM_LINUX_NETDEV_FEATURES_H
 #define SKBSIM_LINUX_NETDEV_FEATURES_H

@@ -11,6 +11,7 @@
 #define SKBSIM_LINUX_NETDEVICE_H
 
 #include <linux/bitops.h>
+#include <linux/err.h>
 #include <linux/if_ether.h>
 #include <linux/interrupt.h>
 #include <linux/list.h>
@@ -72,6 +73,14 @@ enum {
 	NAPI_STATE_DISABLE, /* being disabled: no new schedule */
 };
 
+#define GRO_HASH_BUCKETS 8
+
+/* Held packets, the youngest first. */
+struct gro_list {
+	struct list_head list;
+	int count;
+};
+
 struct napi_struct {
 	struct list_head poll_list; /* on a CPU's list while NAPI_STATE_SCHED */
 	unsigned long state;
@@ -79,6 +88,13 @@ struct napi_struct {
 	int (*poll)(struct napi_struct *napi, int budget);
 	struct net_device *dev;
 	struct sk_buff *skb; /* what napi_get_frags() hands out until somebody takes it */
+
+	/* What its poll has not handed up yet; empty between polls that did not use all of their
+	 * weight. The CPU that polls owns it. */
+	unsigned long gro_bitmask; /* a bit for each bucket that holds packets */
+	struct list_head rx_list;  /* to go up, in this order */
+	unsigned int rx_count;	   /* segments in there */
+	struct gro_list gro_hash[GRO_HASH_BUCKETS];
 };
 
 /**
@@ -89,12 +105,14 @@ struct napi_struct {
  *        that it has called napi_complete_done()
  * @weight: the budget, NAPI_POLL_WEIGHT as a rule
  *
- * Process context. The instance starts disabled. Mirrors netif_napi_add() of Linux 5.12.
+ * Process context. The instance starts disabled and holds nothing. Mirrors netif_napi_add() of
+ * Linux 5.12.
  */
 SKBSIM_API void netif_napi_add(struct net_device *dev, struct napi_struct *napi,
 			       int (*poll)(struct napi_struct *, int), int weight);
 
-/* Undoes netif_napi_add() and frees napi->skb. Process context, @napi disabled. */
+/* Undoes netif_napi_add(), and frees napi->skb and all packets that did not go up. Process context,
+ * @napi disabled. */
 SKBSIM_API void netif_napi_del(struct napi_struct *napi);
 
 /* From now on it can be scheduled. Process context. */
@@ -122,34 +140,11 @@ static inline void napi_schedule(struct napi_struct *napi)
  * @napi: the one being polled
  * @work_done: packets it handled, below its budget
  *
- * Softirq context, inside the poll. True if interrupts should be turned on
- * again; false if it was scheduled meanwhile and will be polled once more.
+ * Softirq context, inside the poll. What GRO holds goes up. True if interrupts should
+ * be turned on again; false if it was scheduled meanwhile and will be polled once more.
  * Mirrors napi_complete_done() of Linux 5.12.
  */
 SKBSIM_API bool napi_complete_done(struct napi_struct *napi, int work_done);
-
-/* The most that headers take, tunnels included. Depends on a kernel's configuration: those that
- * judge us have no wireless networks, with which it is 176. */
-#define MAX_HEADER 80
-
-/* Linear room of an skb whose payload arrives in fragments. */
-#define GRO_MAX_HEAD (MAX_HEADER + 128)
-
-/**
- * napi_get_frags - an skb to hang received fragments onto
- * @napi: the one being polled; keeps the skb until napi->skb is cleared
- *
- * NAPI context. The same skb until it was taken, then a new one from
- * napi_alloc_skb(); NULL when memory is out. Mirrors napi_get_frags() of Linux 5.12.
- */
-SKBSIM_API struct sk_buff *napi_get_frags(struct napi_struct *napi);
-
-/* Frees what napi_get_frags() handed out and nobody took. NAPI context. */
-static inline void napi_free_frags(struct napi_struct *napi)
-{
-	kfree_skb(napi->skb);
-	napi->skb = NULL;
-}
 
 /* ---- Receive ------------------------------------------------------------------------ */
 
@@ -238,6 +233,9 @@ static inline void dev_consume_skb_any(struct sk_buff *skb)
 SKBSIM_API void free_netdev(struct net_device *dev);
 
 #include <skbsim/static/netdevice_driver.h>
+#include <skbsim/static/netdevice_offload.h>
+
+#include <skbsim/static/netdevice_gro.h>
 #include <skbsim/static/netdevice_gso.h>
 
 #endif

@@ -24,6 +24,7 @@ static const struct profile profiles[] = {
 		.switches = {
 			.napi_cache_flush_poll = true,
 			.stolen_heads_drop_ct = true,
+			.merged_fclones_freed = true,
 			.free_any_drops = true,
 		},
 	},
@@ -33,7 +34,9 @@ static const struct profile profiles[] = {
 			.napi_cache_births = true,
 			.napi_cache_flush_half = true,
 			.merged_heads_cached = true,
+			.merged_fclones_freed = true,
 			.stolen_heads_drop_ct = true,
+			.udp_gro_forward = true,
 		},
 	},
 	{
@@ -42,6 +45,11 @@ static const struct profile profiles[] = {
 			.napi_cache_births = true,
 			.napi_cache_flush_half = true,
 			.merged_heads_cached = true,
+			.merged_fclones_freed = true,
+			.reuse_resets_ip_summed = true,
+			.gro_takes_large = true,
+			.udp_gro_forward = true,
+			.gro_knows_owners = true,
 			.stolen_heads_drop_ct = true,
 			.stolen_heads_orphan = true,
 			.sk_reclaim_at_once = true,
@@ -74,15 +82,18 @@ static const struct {
 	const char *name;
 	size_t offset;
 } switch_table[] = {
-	SWITCH(napi_cache_births),     SWITCH(napi_cache_flush_half),
-	SWITCH(napi_cache_flush_poll), SWITCH(merged_heads_cached),
-	SWITCH(free_any_drops),	       SWITCH(small_page_frags),
-	SWITCH(cpu_partial_in_slabs),  SWITCH(bulk_free_sorts),
-	SWITCH(untag_keeps_transport), SWITCH(reserve_unless_blocking),
-	SWITCH(refuse_remote_heads),   SWITCH(krealloc_clears_spare),
-	SWITCH(stolen_heads_drop_ct),  SWITCH(stolen_heads_orphan),
-	SWITCH(sk_reclaim_at_once),    SWITCH(gso_checks_sum_start),
-	SWITCH(udp_gso_left_alone),    SWITCH(shift_keeps_end),
+	SWITCH(napi_cache_births),	SWITCH(napi_cache_flush_half),
+	SWITCH(napi_cache_flush_poll),	SWITCH(merged_heads_cached),
+	SWITCH(free_any_drops),		SWITCH(small_page_frags),
+	SWITCH(cpu_partial_in_slabs),	SWITCH(bulk_free_sorts),
+	SWITCH(untag_keeps_transport),	SWITCH(reserve_unless_blocking),
+	SWITCH(refuse_remote_heads),	SWITCH(krealloc_clears_spare),
+	SWITCH(stolen_heads_drop_ct),	SWITCH(stolen_heads_orphan),
+	SWITCH(sk_reclaim_at_once),	SWITCH(gso_checks_sum_start),
+	SWITCH(udp_gso_left_alone),	SWITCH(shift_keeps_end),
+	SWITCH(reuse_resets_ip_summed), SWITCH(gro_takes_large),
+	SWITCH(udp_gro_forward),	SWITCH(merged_fclones_freed),
+	SWITCH(gro_knows_owners),
 };
 
 _Static_assert(sizeof(struct switches) == ARRAY_SIZE(switch_table) * sizeof(bool),
@@ -164,7 +175,7 @@ static void append_name(char *names, size_t size, const char *name)
 
 const char *skbsim_switch_names(void)
 {
-	static char names[512];
+	static char names[1024];
 	size_t i;
 
 	names[0] = '\0';

@@ -23,6 +23,14 @@ struct switches {
 	bool gso_checks_sum_start; /* large packets are refused if sums do not begin where they must */
 	bool udp_gso_left_alone; /* datagrams to cut may be left to a device that can, as TCP is */
 	bool shift_keeps_end;	 /* data that skb_shift() makes one's own ends where the old did */
+	bool reuse_resets_ip_summed; /* napi_gro_frags() resets ip_summed of what is used again */
+	bool gro_takes_large;	     /* large packets of TCP that a device made are merged, too */
+	bool udp_gro_forward;	     /* NETIF_F_GRO_UDP_FWD asks for merged datagrams */
+	/* Half of a pair that was merged goes to its slab: not so as the series was merged. */
+	bool merged_fclones_freed;
+	/* Packets of other sockets or connections are not merged, and what a packet was charged for
+	 * goes over to the one that it was merged into. */
+	bool gro_knows_owners;
 	/* A quarter more of the reserve for __GFP_HIGH that cannot block, else for __GFP_ATOMIC. */
 	bool reserve_unless_blocking;
 	/* The cache takes no head from another node or from the memalloc reserve: the check that

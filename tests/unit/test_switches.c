@@ -7,7 +7,7 @@
 #include "harness.h"
 
 #include "attached.h"
-#include "large.h"
+#include "gro.h"
 
 #include <linux/err.h>
 #include <linux/if_vlan.h>
@@ -291,6 +291,92 @@ static bool data_of_ones_own_ends_where_the_old_did(void)
 	return kept;
 }
 
+/* Two packets of one flow, the payload of each in pages, are merged. What the second one was charged
+ * to a socket is the socket's no more, or moves to the first one. */
+static bool what_is_charged_moves(void)
+{
+	struct large l = gro_flow(2);
+	struct sock *sk = new_socket(NULL);
+	struct sk_buff *skb;
+	bool moved;
+
+	gro_begin();
+	skb = gro_frame(&l, 0, IN_PAGE);
+	skb_set_owner_r(skb, sk);
+	skb->slow_gro = 1;
+	napi_gro_receive(&gro_napi, skb);
+	skb = gro_frame(&l, 1, IN_PAGE);
+	skb_set_owner_r(skb, sk);
+	skb->slow_gro = 1;
+	assert_int_equal(napi_gro_receive(&gro_napi, skb), GRO_MERGED_FREE);
+	gro_poll_ends();
+	skb = gro_only_one_up();
+	moved = sk_rmem_alloc_get(sk) == (int)skb->truesize;
+	skb->destructor = NULL;
+	skb->sk = NULL;
+	kfree_skb(skb);
+	atomic_set(&sk->sk_rmem_alloc, 0);
+	gro_end();
+	sock_put(sk);
+	return moved;
+}
+
+/* One that its device made of two segments, and the next segment. */
+static bool large_packets_are_merged(void)
+{
+	struct large l = gro_flow(2);
+	gro_result_t result;
+
+	gro_begin();
+	result = napi_gro_receive(&gro_napi, gro_came_in(make_large(&l)));
+	gro_end();
+	return result == GRO_HELD;
+}
+
+static bool a_merged_half_of_a_pair_goes_to_its_slab(void)
+{
+	struct large l = gro_flow(2);
+	struct sk_buff *skb;
+	unsigned int cached;
+
+	gro_begin();
+	gro_receive_frame(&l, 0, IN_PAGE);
+	skb = gro_in_fclone(gro_frame(&l, 1, IN_PAGE));
+	cached = skbsim_napi_cache_count(0);
+	assert_int_equal(napi_gro_receive(&gro_napi, skb), GRO_MERGED_FREE);
+	cached = skbsim_napi_cache_count(0) - cached;
+	gro_end();
+	return !cached;
+}
+
+/* Napi->skb comes back with what the last packet said, or with nothing. */
+static bool what_is_used_again_has_no_checksum(void)
+{
+	struct large l = gro_flow(2);
+	struct sk_buff *skb;
+	bool reset;
+
+	gro_begin();
+	assert_int_equal(gro_receive_frags(&l, 0), GRO_HELD);
+	assert_int_equal(gro_receive_frags(&l, 1), GRO_MERGED_FREE);
+	skb = napi_get_frags(&gro_napi);
+	reset = skb->ip_summed == CHECKSUM_NONE;
+	gro_end();
+	return reset;
+}
+
+static bool a_device_may_ask_for_merged_datagrams(void)
+{
+	struct large l = { .protocol = UDP, .mss = 500, .payload = 1000 };
+	gro_result_t result;
+
+	gro_begin();
+	gro_dev.features |= NETIF_F_GRO_UDP_FWD;
+	result = gro_receive_frame(&l, 0, IN_PAGE);
+	gro_end();
+	return result == GRO_HELD;
+}
+
 static const struct {
 	const char *name;
 	bool (*probe)(void);
@@ -298,19 +384,24 @@ static const struct {
 	{ "bulk_free_sorts", a_bulk_free_moves_strangers },
 	{ "cpu_partial_in_slabs", a_cpus_list_is_limited_in_slabs },
 	{ "free_any_drops", freed_anyhow_is_dropped },
+	{ "gro_knows_owners", what_is_charged_moves },
+	{ "gro_takes_large", large_packets_are_merged },
 	{ "gso_checks_sum_start", a_checksum_of_other_bytes_is_refused },
 	{ "krealloc_clears_spare", krealloc_clears_what_is_behind },
+	{ "merged_fclones_freed", a_merged_half_of_a_pair_goes_to_its_slab },
 	{ "merged_heads_cached", a_stolen_head_goes_into_the_cache },
 	{ "napi_cache_births", births_ask_the_cache },
 	{ "napi_cache_flush_half", a_full_cache_keeps_half },
 	{ "napi_cache_flush_poll", net_tx_empties_the_cache },
 	{ "refuse_remote_heads", a_remote_head_is_refused },
 	{ "reserve_unless_blocking", who_cannot_block_may_go_deeper },
+	{ "reuse_resets_ip_summed", what_is_used_again_has_no_checksum },
 	{ "shift_keeps_end", data_of_ones_own_ends_where_the_old_did },
 	{ "sk_reclaim_at_once", credit_is_given_back_at_once },
 	{ "small_page_frags", small_data_is_cut_from_a_page },
 	{ "stolen_heads_drop_ct", a_stolen_head_drops_its_connection },
 	{ "stolen_heads_orphan", a_stolen_head_drops_its_socket },
+	{ "udp_gro_forward", a_device_may_ask_for_merged_datagrams },
 	{ "udp_gso_left_alone", datagrams_are_left_to_the_device },
 	{ "untag_keeps_transport", untagging_leaves_the_transport_header },
 };
@@ -388,15 +479,17 @@ static void each_switch_can_be_set_alone_in_any_profile(void **state)
 static void each_profile_has_its_own(void **state)
 {
 	static const char *const on_in[][NR_SWITCHES] = {
-		{ "free_any_drops", "napi_cache_flush_poll", "stolen_heads_drop_ct" },
-		{ "merged_heads_cached", "napi_cache_births", "napi_cache_flush_half",
+		{ "free_any_drops", "merged_fclones_freed", "napi_cache_flush_poll",
 		  "stolen_heads_drop_ct" },
-		{ "bulk_free_sorts", "cpu_partial_in_slabs", "free_any_drops",
-		  "gso_checks_sum_start", "krealloc_clears_spare", "merged_heads_cached",
-		  "napi_cache_births", "napi_cache_flush_half", "reserve_unless_blocking",
-		  "shift_keeps_end", "sk_reclaim_at_once", "small_page_frags",
-		  "stolen_heads_drop_ct", "stolen_heads_orphan", "udp_gso_left_alone",
-		  "untag_keeps_transport" },
+		{ "merged_fclones_freed", "merged_heads_cached", "napi_cache_births",
+		  "napi_cache_flush_half", "stolen_heads_drop_ct", "udp_gro_forward" },
+		{ "bulk_free_sorts",	    "cpu_partial_in_slabs",  "free_any_drops",
+		  "gro_knows_owners",	    "gro_takes_large",	     "gso_checks_sum_start",
+		  "krealloc_clears_spare",  "merged_fclones_freed",  "merged_heads_cached",
+		  "napi_cache_births",	    "napi_cache_flush_half", "reserve_unless_blocking",
+		  "reuse_resets_ip_summed", "shift_keeps_end",	     "sk_reclaim_at_once",
+		  "small_page_frags",	    "stolen_heads_drop_ct",  "stolen_heads_orphan",
+		  "udp_gro_forward",	    "udp_gso_left_alone",    "untag_keeps_transport" },
 	};
 	size_t p, i, n;
 

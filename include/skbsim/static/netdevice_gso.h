@@ -105,28 +105,4 @@ static inline struct sk_buff *skb_gso_segment(struct sk_buff *skb, netdev_featur
  */
 SKBSIM_API struct sk_buff *skb_mac_gso_segment(struct sk_buff *skb, netdev_features_t features);
 
-/* ---- Protocols that can be cut -------------------------------------------------------------- */
-
-struct offload_callbacks {
-	/*
-	 * Cuts @skb, whose data is at this protocol's header, which must not be trusted to be
-	 * linear: what __skb_gso_segment() returns. Where data is afterwards is not asked.
-	 */
-	struct sk_buff *(*gso_segment)(struct sk_buff *skb, netdev_features_t features);
-};
-
-/* What is known of packets of one EtherType. */
-struct packet_offload {
-	__be16 type;
-	u16 priority; /* of several for one type the lowest one is asked */
-	struct offload_callbacks callbacks;
-	struct list_head list;
-};
-
-/* Registers @po; it must live until dev_remove_offload(). Process context, no traffic. */
-SKBSIM_API void dev_add_offload(struct packet_offload *po);
-
-/* Takes @po, which was registered, out again. Process context, no traffic. */
-SKBSIM_API void dev_remove_offload(struct packet_offload *po);
-
 #endif

@@ -126,6 +126,20 @@ static inline __sum16 skb_checksum_complete(struct sk_buff *skb)
 	return skb_csum_unnecessary(skb) ? 0 : __skb_checksum_complete(skb);
 }
 
+#define SKB_MAX_CSUM_LEVEL 3
+
+/* One more sum, of a header further in, is known to be right. */
+static inline void __skb_incr_checksum_unnecessary(struct sk_buff *skb)
+{
+	if (skb->ip_summed == CHECKSUM_UNNECESSARY) {
+		if (skb->csum_level < SKB_MAX_CSUM_LEVEL)
+			skb->csum_level++;
+	} else if (skb->ip_summed == CHECKSUM_NONE) {
+		skb->ip_summed = CHECKSUM_UNNECESSARY;
+		skb->csum_level = 0;
+	}
+}
+
 /* A driver says that its device looked at no sum, which a new skb says anyway. */
 static inline void skb_checksum_none_assert(const struct sk_buff *skb)
 {

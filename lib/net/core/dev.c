@@ -6,6 +6,8 @@
 #include "net/core/dev.h"
 
 #include "kernel/cpu.h"
+#include "net/core/gro.h"
+#include "net/core/offload.h"
 #include "net/skbuff/napi_cache.h"
 #include "net/skbuff/skbuff.h"
 
@@ -89,6 +91,7 @@ void netif_napi_add(struct net_device *dev, struct napi_struct *napi,
 	napi->weight = weight;
 	napi->dev = dev;
 	napi->skb = NULL;
+	gro_init_hash(napi);
 	napi->state = NAPIF(SCHED);
 }
 
@@ -98,6 +101,7 @@ void netif_napi_del(struct napi_struct *napi)
 	/* A poll that has completed may still be on its way out. */
 	synchronize_rcu();
 	napi_free_frags(napi);
+	gro_drop_hash(napi);
 }
 
 void napi_enable(struct napi_struct *napi)
@@ -145,6 +149,9 @@ bool napi_complete_done(struct napi_struct *napi, int work_done)
 	unsigned long old = READ_ONCE(napi->state), new;
 
 	(void)work_done;
+	if (napi->gro_bitmask)
+		napi_gro_flush(napi, false);
+	gro_normal_list(napi);
 	if (unlikely(!list_empty(&napi->poll_list)))
 		list_del_init(&napi->poll_list);
 	do {
@@ -162,6 +169,15 @@ bool napi_complete_done(struct napi_struct *napi, int work_done)
 	return true;
 }
 
+/* The whole weight was used: what is held goes up, but for what has only just come. Ticks that are
+ * too long to wait for another one let go of everything. */
+static void flush_old(struct napi_struct *napi)
+{
+	if (napi->gro_bitmask)
+		napi_gro_flush(napi, HZ >= 1000);
+	gro_normal_list(napi);
+}
+
 /* One poll; an instance that used its whole weight goes to @repoll. Mirrors napi_poll(). */
 static int napi_poll(struct napi_struct *napi, struct list_head *repoll)
 {
@@ -175,11 +191,14 @@ static int napi_poll(struct napi_struct *napi, struct list_head *repoll)
 		return work;
 	WARN_ONCE(work > weight, "NAPI poll of %s returned %d, above its budget of %d",
 		  napi->dev->name, work, weight);
-	if (unlikely(READ_ONCE(napi->state) & NAPIF(DISABLE)))
+	if (unlikely(READ_ONCE(napi->state) & NAPIF(DISABLE))) {
 		napi_complete_done(napi, work);
-	else if (!WARN_ONCE(!list_empty(&napi->poll_list),
-			    "%s was scheduled again by a poll that used its whole budget",
-			    napi->dev->name))
+		return work;
+	}
+	flush_old(napi);
+	if (!WARN_ONCE(!list_empty(&napi->poll_list),
+		       "%s was scheduled again by a poll that used its whole budget",
+		       napi->dev->name))
 		list_add_tail(&napi->poll_list, repoll);
 	return work;
 }
@@ -339,7 +358,9 @@ void net_dev_init(void)
 	init_cpus();
 	for (i = 0; i < PTYPE_HASH_SIZE; i++)
 		INIT_LIST_HEAD(&ptype_base[i]);
-	gso_init();
+	offload_init();
+	vlan_offload_init();
+	eth_offload_init();
 	open_softirq(NET_TX_SOFTIRQ, net_tx_action);
 	open_softirq(NET_RX_SOFTIRQ, net_rx_action);
 	cpu_register_drain(drain_cpu);

@@ -6,7 +6,4 @@
 /* Opens the NET_RX and NET_TX softirqs. Before it: skb_init(). */
 void net_dev_init(void);
 
-/* Nobody knows how to cut any packet. */
-void gso_init(void);
-
 #endif

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* The Ethernet header: read on receive, written on transmit. Mirrors net/ethernet/eth.c of
- * Linux 5.12. */
+/* The Ethernet header: read on receive, written on transmit, compared inside tunnels. Mirrors
+ * net/ethernet/eth.c of Linux 5.12. */
+#include "net/core/offload.h"
+
 #include <linux/etherdevice.h>
 #include <linux/if_arp.h>
 #include <linux/if_packet.h>
+
+#include <errno.h>
 
 /* Type fields from here on are protocols, below they are lengths. */
 #define FIRST_PROTOCOL 0x0600
@@ -61,4 +65,47 @@ int eth_header(struct sk_buff *skb, struct net_device *dev, unsigned short type,
 		memmove(eth->h_dest, daddr, ETH_ALEN);
 	memcpy(eth->h_source, saddr ? saddr : dev->dev_addr, ETH_ALEN);
 	return daddr ? ETH_HLEN : -ETH_HLEN;
+}
+
+/* ---- Ethernet in Ethernet: the inner header ---------------------------------------------------- */
+
+struct sk_buff *eth_gro_receive(struct list_head *head, struct sk_buff *skb)
+{
+	unsigned int off = skb_gro_offset(skb);
+	const struct ethhdr *eth = skb_gro_header(skb, off + sizeof(*eth), off);
+	const struct packet_offload *po = eth ? gro_find_receive_by_type(eth->h_proto) : NULL;
+	struct sk_buff *p;
+
+	if (unlikely(!po)) {
+		NAPI_GRO_CB(skb)->flush |= 1;
+		return NULL;
+	}
+	list_for_each_entry(p, head, list)
+		if (NAPI_GRO_CB(p)->same_flow && memcmp(p->data + off, eth, sizeof(*eth)))
+			NAPI_GRO_CB(p)->same_flow = 0;
+	skb_gro_pull(skb, sizeof(*eth));
+	skb_gro_postpull_rcsum(skb, eth, sizeof(*eth));
+	return call_gro_receive(po->callbacks.gro_receive, head, skb);
+}
+
+int eth_gro_complete(struct sk_buff *skb, int nhoff)
+{
+	const struct ethhdr *eth = (struct ethhdr *)(skb->data + nhoff);
+	const struct packet_offload *po = gro_find_complete_by_type(eth->h_proto);
+
+	return po ? po->callbacks.gro_complete(skb, nhoff + sizeof(*eth)) : -ENOSYS;
+}
+
+static struct packet_offload eth_packet_offload = {
+	.type = __constant_htons(ETH_P_TEB),
+	.priority = 10,
+	.callbacks = {
+		.gro_receive = eth_gro_receive,
+		.gro_complete = eth_gro_complete,
+	},
+};
+
+void eth_offload_init(void)
+{
+	dev_add_offload(&eth_packet_offload);
 }

@@ -1,48 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Cutting a large packet: from the Ethernet header to whoever knows its network protocol. */
-#include "net/core/dev.h"
-
-#include "kernel/cpu.h"
+#include "net/core/offload.h"
 
 #include <linux/err.h>
 #include <linux/if_vlan.h>
 #include <linux/netdevice.h>
 
 #include <errno.h>
-
-static LIST_HEAD(offload_base); /* by rising priority */
-
-void gso_init(void)
-{
-	INIT_LIST_HEAD(&offload_base);
-}
-
-void dev_add_offload(struct packet_offload *po)
-{
-	struct packet_offload *next;
-
-	get_cpu_offset(); /* attaches the thread, and so starts the simulation */
-	list_for_each_entry(next, &offload_base, list)
-		if (po->priority < next->priority)
-			break;
-	/* Before the first that comes behind it, or, if there is none, the list's head. */
-	list_add_tail(&po->list, &next->list);
-}
-
-void dev_remove_offload(struct packet_offload *po)
-{
-	list_del(&po->list);
-}
-
-static const struct packet_offload *find_offload(__be16 type)
-{
-	const struct packet_offload *po;
-
-	list_for_each_entry(po, &offload_base, list)
-		if (po->type == type && po->callbacks.gso_segment)
-			return po;
-	return NULL;
-}
 
 __be16 skb_network_protocol(struct sk_buff *skb, int *depth)
 {
@@ -66,7 +30,7 @@ struct sk_buff *skb_mac_gso_segment(struct sk_buff *skb, netdev_features_t featu
 	if (unlikely(!type))
 		return ERR_PTR(-EINVAL);
 	__skb_pull(skb, before);
-	po = find_offload(type);
+	po = gso_find_by_type(type);
 	if (likely(po))
 		segs = po->callbacks.gso_segment(skb, features);
 	__skb_push(skb, skb->data - skb_mac_header(skb));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Cutting large packets: what IPv4 and IPv6 share. */
+/* Merging packets and cutting large ones: what IPv4 and IPv6 share. */
 #ifndef SKBSIM_NET_IPV4_OFFLOAD_H
 #define SKBSIM_NET_IPV4_OFFLOAD_H
 
@@ -7,9 +7,10 @@
 
 #include <linux/err.h>
 #include <net/checksum.h>
+#include <net/gro.h>
 #include <net/protocol.h>
 
-/* The starting table of each protocol; before them: gso_init(). */
+/* The starting table of each protocol; before them: offload_init(). */
 void inet_offload_init(void);
 void ipv6_offload_init(void);
 
@@ -30,6 +31,41 @@ struct sk_buff *tcp_gso_segment(struct sk_buff *skb, netdev_features_t features)
  */
 struct sk_buff *udp_segment(struct sk_buff *skb, netdev_features_t features,
 			    int (*prepare)(struct sk_buff *skb));
+
+/*
+ * Merges TCP, whose checksum is known to be right, and makes headers of a merged packet those of a
+ * large one, but for the checksum and gso_type. As gro_receive and gro_complete of struct
+ * offload_callbacks.
+ */
+struct sk_buff *tcp_gro_receive(struct list_head *head, struct sk_buff *skb);
+int tcp_gro_complete(struct sk_buff *skb);
+
+/*
+ * The same for UDP, if the device asks for that: without sockets nobody else does. @pseudo is the
+ * complement of the pseudo header's checksum.
+ */
+struct sk_buff *udp_gro_receive(struct list_head *head, struct sk_buff *skb);
+int udp_gro_complete(struct sk_buff *skb, int nhoff, __sum16 pseudo);
+
+/* The first four bytes of two TCP or UDP headers: are the ports the same? */
+static inline bool ports_differ(const void *a, const void *b)
+{
+	return memcmp(a, b, 2 * sizeof(__be16)) != 0;
+}
+
+/*
+ * How the IP id of a packet, as compared with the held one @p, speaks against merging: the second
+ * packet of a flow says whether ids are counted or all the same.
+ */
+static inline u16 gro_id_flush(struct sk_buff *p)
+{
+	struct napi_gro_cb *cb = NAPI_GRO_CB(p);
+
+	if (cb->flush_id != 1 || cb->count != 1 || !cb->is_atomic)
+		return cb->flush_id;
+	cb->is_atomic = 0;
+	return 0;
+}
 
 /* inet_add_offload() and inet_del_offload(), for the entry of either table. */
 static inline int offload_enter(const struct net_offload **entry, const struct net_offload *prot)

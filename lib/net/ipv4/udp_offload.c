@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Cutting large packets of UDP: one payload into many datagrams, or one datagram into IP
- * fragments. Mirrors net/ipv4/udp_offload.c of Linux 5.12.
+ * Merging datagrams of UDP, and cutting large packets: one payload into many datagrams, or one
+ * datagram into IP fragments. Mirrors net/ipv4/udp_offload.c of Linux 5.12.
  */
 #include "net/ipv4/offload.h"
 
@@ -139,6 +139,142 @@ static struct sk_buff *udp4_ufo_fragment(struct sk_buff *skb, netdev_features_t 
 	return udp_segment(skb, features, fill_in_checksum);
 }
 
+/* ---- Merging --------------------------------------------------------------------------------- */
+
+#define UDP_GRO_CNT_MAX 64 /* datagrams in one packet */
+
+/* @skb hangs whole in the frag_list of @p. 0, or @p is to go up; or @skb, not to be held, with
+ * negative errno if it cannot be merged so. */
+static int merge_whole(struct sk_buff *p, struct sk_buff *skb)
+{
+	/* Its headers, which stay with it, must be linear, and one mark must be true of both. */
+	if (!pskb_may_pull(skb, skb_gro_offset(skb)) || skb->ip_summed != p->ip_summed ||
+	    skb->csum_level != p->csum_level) {
+		NAPI_GRO_CB(skb)->flush = 1;
+		return -EINVAL;
+	}
+	return skb_gro_receive_list(p, skb);
+}
+
+/* Merges @skb, @len bytes from its UDP header @uh on, into the held @p of the same flow. Returns @p
+ * if it is to go up. */
+static struct sk_buff *merge(struct sk_buff *p, struct sk_buff *skb, const struct udphdr *uh,
+			     unsigned int len)
+{
+	unsigned int held = __be16_to_cpu(udp_hdr(p)->len);
+	u16 id_flush;
+	int err;
+
+	if (NAPI_GRO_CB(skb)->is_flist != NAPI_GRO_CB(p)->is_flist) {
+		NAPI_GRO_CB(skb)->flush = 1;
+		return p;
+	}
+	/* All but the last have one length. */
+	id_flush = gro_id_flush(p);
+	if (len > held || NAPI_GRO_CB(p)->flush || id_flush)
+		return p;
+	if (NAPI_GRO_CB(skb)->is_flist) {
+		err = merge_whole(p, skb);
+		if (err == -EINVAL)
+			return NULL;
+	} else {
+		skb_gro_postpull_rcsum(skb, uh, sizeof(*uh));
+		err = skb_gro_receive(p, skb);
+	}
+	return err || len != held || NAPI_GRO_CB(p)->count >= UDP_GRO_CNT_MAX ? p : NULL;
+}
+
+/* Mirrors udp_gro_receive_segment() of Linux 5.12. */
+static struct sk_buff *udp_gro_receive_segment(struct list_head *head, struct sk_buff *skb)
+{
+	const struct udphdr *uh = udp_gro_udphdr(skb);
+	unsigned int len = __be16_to_cpu(uh->len);
+	struct sk_buff *p;
+
+	/* Without a checksum it could not be cut again; with padding it is not to be trusted. */
+	if (!uh->check || len <= sizeof(*uh) || len != skb_gro_len(skb)) {
+		NAPI_GRO_CB(skb)->flush = 1;
+		return NULL;
+	}
+	skb_gro_pull(skb, sizeof(*uh));
+	list_for_each_entry(p, head, list) {
+		if (!NAPI_GRO_CB(p)->same_flow)
+			continue;
+		if (likely(!ports_differ(uh, udp_hdr(p))))
+			return merge(p, skb, uh, len);
+		NAPI_GRO_CB(p)->same_flow = 0;
+	}
+	return NULL;
+}
+
+/* May datagrams that nobody here asked to have merged be? */
+static bool is_forwarded(const struct sk_buff *skb)
+{
+	return switches.udp_gro_forward && skb->dev->features & NETIF_F_GRO_UDP_FWD;
+}
+
+struct sk_buff *udp_gro_receive(struct list_head *head, struct sk_buff *skb)
+{
+	NAPI_GRO_CB(skb)->is_flist = !!(skb->dev->features & NETIF_F_GRO_FRAGLIST);
+	if (!skb->encapsulation && (NAPI_GRO_CB(skb)->is_flist || is_forwarded(skb)))
+		return call_gro_receive(udp_gro_receive_segment, head, skb);
+	NAPI_GRO_CB(skb)->flush |= 1;
+	return NULL;
+}
+
+int udp_gro_complete(struct sk_buff *skb, int nhoff, __sum16 pseudo)
+{
+	struct udphdr *uh = (struct udphdr *)(skb->data + nhoff);
+	struct skb_shared_info *shinfo = skb_shinfo(skb);
+
+	uh->len = __cpu_to_be16(skb->len - nhoff);
+	shinfo->gso_segs = NAPI_GRO_CB(skb)->count;
+	shinfo->gso_type |= SKB_GSO_UDP_L4;
+	if (NAPI_GRO_CB(skb)->is_flist) {
+		shinfo->gso_type |= SKB_GSO_FRAGLIST;
+		__skb_incr_checksum_unnecessary(skb);
+		return 0;
+	}
+	uh->check = pseudo;
+	skb->csum_start = skb->transport_header;
+	skb->csum_offset = offsetof(struct udphdr, check);
+	skb->ip_summed = CHECKSUM_PARTIAL;
+	return 0;
+}
+
+static struct sk_buff *udp4_gro_receive(struct list_head *head, struct sk_buff *skb)
+{
+	struct udphdr *uh = udp_gro_udphdr(skb);
+
+	if (unlikely(!uh))
+		goto flush;
+	if (NAPI_GRO_CB(skb)->flush)
+		return udp_gro_receive(head, skb);
+	if (skb_gro_checksum_validate_zero_check(skb, IPPROTO_UDP, uh->check,
+						 inet_gro_compute_pseudo))
+		goto flush;
+	if (uh->check)
+		skb_gro_checksum_try_convert(skb, IPPROTO_UDP, inet_gro_compute_pseudo);
+	return udp_gro_receive(head, skb);
+
+flush:
+	NAPI_GRO_CB(skb)->flush = 1;
+	return NULL;
+}
+
+static int udp4_gro_complete(struct sk_buff *skb, int nhoff)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+
+	return udp_gro_complete(
+		skb, nhoff,
+		~csum_tcpudp_magic(iph->saddr, iph->daddr, skb->len - nhoff, IPPROTO_UDP, 0));
+}
+
 const struct net_offload udpv4_offload = {
-	.callbacks.gso_segment = udp4_ufo_fragment,
+	.callbacks = {
+		.gso_segment = udp4_ufo_fragment,
+		.gro_receive = udp4_gro_receive,
+		.gro_complete = udp4_gro_complete,
+	},
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Cutting large packets of IPv6: its headers, and the table of the protocols above it. */
+/* Merging packets of IPv6 and cutting large ones: its headers, and the table of the protocols above
+ * it. */
 #include "net/ipv6/offload.h"
 
 #include <linux/ipv6.h>
@@ -161,9 +162,136 @@ static struct sk_buff *ipv6_gso_segment(struct sk_buff *skb, netdev_features_t f
 	return segs;
 }
 
+/* ---- Merging --------------------------------------------------------------------------------- */
+
+/* Of a header's first word: the traffic class, and all that must be the same in one flow. */
+#define TRAFFIC_CLASS __constant_htonl(0x0ff00000)
+#define FLOW_WORD     __constant_htonl(0xf00fffff)
+
+/* Does the header at @iph, extension headers and all, which is @len bytes long, belong to another
+ * flow than the one at @held? @word: how their first words differ. */
+static bool is_other_flow(const struct ipv6hdr *held, const struct ipv6hdr *iph, unsigned int len,
+			  __be32 word)
+{
+	return word & FLOW_WORD || iph->nexthdr != held->nexthdr ||
+	       memcmp(&iph->saddr, &held->saddr, 2 * sizeof(iph->saddr)) ||
+	       (unlikely(len > sizeof(*iph)) && memcmp(iph + 1, held + 1, len - sizeof(*iph)));
+}
+
+/* Compares a new packet's headers @iph with those of the held @p at @held. */
+static void compare_headers(struct sk_buff *p, const struct sk_buff *skb,
+			    const struct ipv6hdr *held, const struct ipv6hdr *iph, bool flush)
+{
+	struct napi_gro_cb *cb = NAPI_GRO_CB(p);
+	__be32 new_word, held_word;
+
+	memcpy(&new_word, iph, sizeof(new_word));
+	memcpy(&held_word, held, sizeof(held_word));
+	if (is_other_flow(held, iph, skb_network_header_len(skb), new_word ^ held_word)) {
+		cb->same_flow = 0;
+		return;
+	}
+	cb->flush |= flush || (new_word ^ held_word) & TRAFFIC_CLASS ||
+		     iph->hop_limit != held->hop_limit;
+	/* There is no id to be counted; what headers further out say holds only if they count. */
+	if (NAPI_GRO_CB(skb)->is_atomic)
+		cb->flush_id = 0;
+}
+
+/* The transport header is looked for behind extension headers. What it is, or NULL if nobody merges
+ * that, or all this could not be made linear. */
+static noinline const struct net_offload *gro_pull_extensions(struct sk_buff *skb, u8 kind)
+{
+	const struct net_offload *ops;
+
+	if (unlikely(!pskb_pull(skb, skb_gro_offset(skb))))
+		return NULL;
+	skb_gro_frag0_invalidate(skb);
+	kind = pull_extensions(skb, kind);
+	skb_gro_pull(skb, -skb_transport_offset(skb));
+	skb_reset_transport_header(skb);
+	__skb_push(skb, skb_gro_offset(skb));
+	NAPI_GRO_CB(skb)->proto = kind;
+	ops = inet6_offloads[kind];
+	return ops && ops->callbacks.gro_receive ? ops : NULL;
+}
+
+/* Mirrors ipv6_gro_receive() of Linux 5.12. */
+static struct sk_buff *ipv6_gro_receive(struct list_head *head, struct sk_buff *skb)
+{
+	unsigned int off = skb_gro_offset(skb);
+	const struct ipv6hdr *iph = skb_gro_header(skb, off + sizeof(*iph), off);
+	const struct net_offload *ops;
+	struct sk_buff *p;
+	bool flush;
+
+	if (unlikely(!iph))
+		goto flush;
+	skb_set_network_header(skb, off);
+	skb_gro_pull(skb, sizeof(*iph));
+	skb_set_transport_header(skb, skb_gro_offset(skb));
+	flush = __be16_to_cpu(iph->payload_len) != skb_gro_len(skb);
+
+	NAPI_GRO_CB(skb)->proto = iph->nexthdr;
+	ops = inet6_offloads[iph->nexthdr];
+	if (unlikely(!ops || !ops->callbacks.gro_receive)) {
+		ops = gro_pull_extensions(skb, iph->nexthdr);
+		if (!ops)
+			goto flush;
+		iph = ipv6_hdr(skb);
+	}
+	list_for_each_entry(p, head, list)
+		if (NAPI_GRO_CB(p)->same_flow)
+			compare_headers(p, skb, (struct ipv6hdr *)(p->data + off), iph, flush);
+
+	NAPI_GRO_CB(skb)->is_atomic = 1;
+	NAPI_GRO_CB(skb)->flush |= flush;
+	skb_gro_postpull_rcsum(skb, iph, skb_network_header_len(skb));
+	return call_gro_receive(ops->callbacks.gro_receive, head, skb);
+
+flush:
+	NAPI_GRO_CB(skb)->flush |= 1;
+	return NULL;
+}
+
+/* Bytes of extension headers behind @iph, all of them sound, as a held packet's are; *@ops: whose the
+ * header behind them is. */
+static unsigned int extensions_len(const struct ipv6hdr *iph, const struct net_offload **ops)
+{
+	const u8 *header = (const u8 *)(iph + 1);
+	unsigned int len = 0;
+	u8 kind = iph->nexthdr;
+
+	while (is_copied(kind)) {
+		kind = header[len];
+		len += extension_len(header + len);
+	}
+	*ops = inet6_offloads[kind];
+	return len;
+}
+
+/* Mirrors ipv6_gro_complete() of Linux 5.12, without tunnels. */
+static int ipv6_gro_complete(struct sk_buff *skb, int nhoff)
+{
+	struct ipv6hdr *iph = (struct ipv6hdr *)(skb->data + nhoff);
+	const struct net_offload *ops;
+
+	iph->payload_len = __cpu_to_be16(skb->len - nhoff - sizeof(*iph));
+	nhoff += sizeof(*iph) + extensions_len(iph, &ops);
+	if (WARN_ON(!ops || !ops->callbacks.gro_complete))
+		return -ENOSYS;
+	return ops->callbacks.gro_complete(skb, nhoff);
+}
+
+/* ---- The tables ------------------------------------------------------------------------------ */
+
 static struct packet_offload ipv6_packet_offload = {
 	.type = __constant_htons(ETH_P_IPV6),
-	.callbacks.gso_segment = ipv6_gso_segment,
+	.callbacks = {
+		.gso_segment = ipv6_gso_segment,
+		.gro_receive = ipv6_gro_receive,
+		.gro_complete = ipv6_gro_complete,
+	},
 };
 
 static const struct net_offload extension_offload = {

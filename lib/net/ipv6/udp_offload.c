@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Cutting large packets of UDP over IPv6: into datagrams, or one datagram into fragments, which
- * takes a header more. Mirrors net/ipv6/udp_offload.c of Linux 5.12.
+ * Merging datagrams of UDP over IPv6, and cutting large packets: into datagrams, or one datagram
+ * into fragments, which takes a header more. Mirrors net/ipv6/udp_offload.c of Linux 5.12.
  */
 #include "net/ipv6/offload.h"
 
@@ -83,6 +83,40 @@ static struct sk_buff *udp6_ufo_fragment(struct sk_buff *skb, netdev_features_t 
 	return udp_segment(skb, features, prepare_fragments);
 }
 
+static struct sk_buff *udp6_gro_receive(struct list_head *head, struct sk_buff *skb)
+{
+	struct udphdr *uh = udp_gro_udphdr(skb);
+
+	if (unlikely(!uh))
+		goto flush;
+	NAPI_GRO_CB(skb)->is_ipv6 = 1;
+	if (NAPI_GRO_CB(skb)->flush)
+		return udp_gro_receive(head, skb);
+	if (skb_gro_checksum_validate_zero_check(skb, IPPROTO_UDP, uh->check,
+						 ip6_gro_compute_pseudo))
+		goto flush;
+	if (uh->check)
+		skb_gro_checksum_try_convert(skb, IPPROTO_UDP, ip6_gro_compute_pseudo);
+	return udp_gro_receive(head, skb);
+
+flush:
+	NAPI_GRO_CB(skb)->flush = 1;
+	return NULL;
+}
+
+static int udp6_gro_complete(struct sk_buff *skb, int nhoff)
+{
+	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
+
+	return udp_gro_complete(
+		skb, nhoff,
+		~csum_ipv6_magic(&ip6h->saddr, &ip6h->daddr, skb->len - nhoff, IPPROTO_UDP, 0));
+}
+
 const struct net_offload udpv6_offload = {
-	.callbacks.gso_segment = udp6_ufo_fragment,
+	.callbacks = {
+		.gso_segment = udp6_ufo_fragment,
+		.gro_receive = udp6_gro_receive,
+		.gro_complete = udp6_gro_complete,
+	},
 };
