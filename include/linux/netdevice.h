@@ -54,6 +54,7 @@ struct net_device {
 	char name[IFNAMSIZ];
 	netdev_features_t features;
 	netdev_features_t gso_partial_features; /* of those, what it cuts by NETIF_F_GSO_PARTIAL */
+	netdev_features_t vlan_features;	/* of those, what it can do for frames with a tag */
 	const struct net_device_ops *netdev_ops;
 	u8 dev_addr[ETH_ALEN];
 	unsigned int mtu;
@@ -184,12 +185,23 @@ SKBSIM_API void netif_receive_skb_list(struct list_head *list);
  * dev_queue_xmit - give a frame to the device's transmit function
  * @skb: dev set, data at the Ethernet header; consumed whatever comes back
  *
- * Softirq context. Writes the VLAN tag into the frame if the device cannot.
- * 0; what the device answered; -ENETDOWN when it was busy, its queue is stopped or it
- * has no transmit function, -ENOMEM when the tag found no room. Mirrors dev_queue_xmit()
- * of Linux 5.12 on a device without a queueing discipline.
+ * Softirq context. What the device cannot (netif_skb_features()) is done for it: the VLAN
+ * tag is written into the frame, a large packet cut, the bytes made linear, the checksum
+ * filled in. 0; what the device answered, to the last packet; -ENETDOWN when it was busy,
+ * its queue is stopped or it has no transmit function, and then all packets that it has
+ * not taken are freed; -ENOMEM when the packet could not be made fit, for whatever reason.
+ * Mirrors dev_queue_xmit() of Linux 5.12 on a device without a queueing discipline.
  */
 SKBSIM_API int dev_queue_xmit(struct sk_buff *skb);
+
+/* What the device of @skb, data at the Ethernet header, can do for this packet: of its features those
+ * that hold for large and for tagged ones, and no checksum of a protocol that it does not know. Softirq
+ * context. Mirrors netif_skb_features() of Linux 5.12 without tunnels and ndo_features_check. */
+SKBSIM_API netdev_features_t netif_skb_features(struct sk_buff *skb);
+
+/* Fills the checksum of @skb, CHECKSUM_PARTIAL, in if a device with @features could not. 0, or an error
+ * of skb_checksum_help(). Any context. Mirrors the function of that name of Linux 5.12 without SCTP. */
+SKBSIM_API int skb_csum_hwoffload_help(struct sk_buff *skb, const netdev_features_t features);
 
 /* ---- Freeing from interrupts -------------------------------------------------------- */
 

@@ -142,6 +142,7 @@ struct net_device *tx_probe(void)
 	priv = netdev_priv(netdev);
 	priv->netdev = netdev;
 	netdev->netdev_ops = &tx_ops;
+	netdev->features = NETIF_F_SG;
 	netif_napi_add(netdev, &priv->napi, tx_poll, NAPI_POLL_WEIGHT);
 	napi_enable(&priv->napi);
 	netif_start_queue(netdev);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The network core's part in a packet's way: polls and the two softirqs,
- * delivery by protocol, transmit. Mirrors net/core/dev.c of Linux 5.12.
+ * delivery by protocol. Mirrors net/core/dev.c of Linux 5.12.
  */
 #include "net/core/dev.h"
 
@@ -16,7 +16,6 @@
 #include <linux/netdevice.h>
 #include <skbsim/stats.h>
 
-#include <errno.h>
 #include <sched.h>
 #include <urcu.h>
 
@@ -297,41 +296,6 @@ void netif_receive_skb_list(struct list_head *list)
 		skb_list_del_init(skb);
 		netif_receive_skb(skb);
 	}
-}
-
-/* ---- Transmit ----------------------------------------------------------------------- */
-
-/* Does the device insert tags of this kind itself? */
-static bool inserts_tag(const struct net_device *dev, __be16 proto)
-{
-	netdev_features_t feature = proto == __cpu_to_be16(ETH_P_8021AD) ? NETIF_F_HW_VLAN_STAG_TX
-									 : NETIF_F_HW_VLAN_CTAG_TX;
-
-	return dev->features & feature;
-}
-
-int dev_queue_xmit(struct sk_buff *skb)
-{
-	struct net_device *dev = skb->dev;
-	int rc;
-
-	skb_reset_mac_header(skb);
-	if (skb_vlan_tag_present(skb) && !inserts_tag(dev, skb->vlan_proto)) {
-		skb = __vlan_hwaccel_push_inside(skb);
-		if (unlikely(!skb))
-			return -ENOMEM;
-	}
-	if (unlikely(!dev->netdev_ops || !dev->netdev_ops->ndo_start_xmit ||
-		     netif_queue_stopped(dev))) {
-		kfree_skb(skb);
-		return -ENETDOWN;
-	}
-	rc = dev->netdev_ops->ndo_start_xmit(skb, dev);
-	/* Whatever else it says, it has consumed the skb. */
-	if (likely(rc < NET_XMIT_MASK))
-		return rc;
-	kfree_skb(skb);
-	return -ENETDOWN;
 }
 
 /* ---- Start, end, counters ----------------------------------------------------------- */
