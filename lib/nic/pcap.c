@@ -312,13 +312,16 @@ struct skbsim_pcap_writer *skbsim_pcap_writer_open(const char *path)
 void skbsim_pcap_writer_frame(struct skbsim_pcap_writer *w, const struct sk_buff *skb)
 {
 	u64 ns = skb_shinfo(skb)->hwtstamps.hwtstamp;
+	u8 copy[WRITER_SNAPLEN];
 	struct pcap_pkthdr head = {
 		.ts = { .tv_sec = ns / NSEC_PER_SEC, .tv_usec = ns % NSEC_PER_SEC / 1000 },
-		.caplen = skb_headlen(skb),
+		.caplen = min_t(unsigned int, skb->len, WRITER_SNAPLEN),
 		.len = skb->len,
 	};
 
-	pcap_dump((u8 *)w->dumper, &head, skb->data);
+	if (skb_is_nonlinear(skb) && skb_copy_bits(skb, 0, copy, head.caplen))
+		return;
+	pcap_dump((u8 *)w->dumper, &head, skb_is_nonlinear(skb) ? copy : skb->data);
 }
 
 int skbsim_pcap_writer_close(struct skbsim_pcap_writer *w)
