@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Simulated NICs: captures as input, a device that replays them, captures as
- * output.
+ * Simulated NICs: captures and generated frames as input, a device that receives
+ * and sends, captures as output.
  */
 #ifndef SKBSIM_NIC_H
 #define SKBSIM_NIC_H
@@ -52,6 +52,69 @@ SKBSIM_API int skbsim_capture_load(const char *path, struct skbsim_capture *cap)
 /* Frees the frames; @cap is empty afterwards, and may be so before. Any thread. */
 SKBSIM_API void skbsim_capture_free(struct skbsim_capture *cap);
 
+/* ---- Generated frames --------------------------------------------------------------- */
+
+/* What a generator makes: IPv4 in one VLAN tag, from hosts of 192.168.1.0/24. */
+enum skbsim_generator_kind {
+	SKBSIM_GENERATE_TCP,  /* segments, sequence numbers running on in each flow */
+	SKBSIM_GENERATE_UDP,  /* datagrams */
+	SKBSIM_GENERATE_IMIX, /* datagrams in frames of 64, 594 and 1518 bytes, 7 to 4 to 1 */
+};
+
+/* The shortest frame that has room for all headers, and for what Ethernet asks for. */
+#define SKBSIM_GENERATED_MIN 64
+
+/* Flows at most: as many as a router tracks unless told otherwise. */
+#define SKBSIM_GENERATED_FLOWS 65536
+
+struct skbsim_generator_config {
+	size_t size; /* sizeof(struct skbsim_generator_config) */
+	enum skbsim_generator_kind kind;
+	unsigned int flows; /* 1 to SKBSIM_GENERATED_FLOWS, numbered from 0 */
+	/* Bytes of a frame, tag included, SKBSIM_GENERATED_MIN to SKBSIM_FRAME_MAX; not for
+	 * SKBSIM_GENERATE_IMIX. */
+	unsigned int frame_len;
+	/* Frames of one flow that come one behind the other, as a sender's do that leave it at
+	 * once; 0: 1. */
+	unsigned int train;
+	/* The flows that are made, ascending, if not all: as RSS gives one CPU its share. */
+	const u32 *only;
+	unsigned int nr_only;
+};
+
+struct skbsim_generator;
+
+/**
+ * skbsim_generator_create - make a source of frames
+ * @cfg: copied, @cfg->only too
+ *
+ * Flow after flow sends a train of frames, and after the last flow the first one again. All
+ * checksums are right. Two generators of one configuration make the same frames. Any thread; needs
+ * no simulation. NULL with one line on stderr if a value is out of range or memory is out. The
+ * caller owns it and gives it to skbsim_generator_destroy().
+ */
+SKBSIM_API struct skbsim_generator *skbsim_generator_create(
+	const struct skbsim_generator_config *cfg);
+
+/* The longest frame it makes, bytes. Any context. */
+SKBSIM_API u32 skbsim_generator_max_len(const struct skbsim_generator *gen);
+
+/**
+ * skbsim_generator_next - make the next frame
+ * @gen: the generator; one thread at a time
+ * @frame: its data, the caller's, has room for skbsim_generator_max_len() bytes and is written;
+ *         len and ts_ns are filled in, one microsecond a frame, from 0 on
+ *
+ * Any context.
+ */
+SKBSIM_API void skbsim_generator_next(struct skbsim_generator *gen, struct skbsim_frame *frame);
+
+/* The next frame is made and lost. As skbsim_generator_next(). */
+SKBSIM_API void skbsim_generator_skip(struct skbsim_generator *gen);
+
+/* Any thread. */
+SKBSIM_API void skbsim_generator_destroy(struct skbsim_generator *gen);
+
 /* ---- Writing frames ----------------------------------------------------------------- */
 
 struct skbsim_pcap_writer;
@@ -68,7 +131,8 @@ SKBSIM_API struct skbsim_pcap_writer *skbsim_pcap_writer_open(const char *path);
 /**
  * skbsim_pcap_writer_frame - append a frame
  * @w: the writer; one thread at a time
- * @skb: its linear bytes from data on, with its hardware time stamp; stays the caller's
+ * @skb: its bytes from data on, in fragments or not, with its hardware time stamp; stays the
+ *       caller's
  *
  * Any context. An error shows when the writer is closed.
  */
@@ -78,17 +142,38 @@ SKBSIM_API void skbsim_pcap_writer_frame(struct skbsim_pcap_writer *w, const str
  * way. Any thread. */
 SKBSIM_API int skbsim_pcap_writer_close(struct skbsim_pcap_writer *w);
 
-/* ---- The replay NIC ----------------------------------------------------------------- */
+/* ---- The NIC ------------------------------------------------------------------------ */
 
 /*
- * A NIC with one receive ring and one transmit ring. "The wire" puts the
- * capture's frames, in order and over and over, into the fragments of the
- * receive ring; its poll builds an skb around each with napi_build_skb(), hands
- * it to netif_receive_skb() and puts a new fragment into the ring. Frames given
- * to its transmit function leave at once; their skbs are freed with
- * napi_consume_skb() by the next poll, before it receives.
+ * A NIC with one receive ring and one transmit ring. "The wire" puts frames of a
+ * capture, in order and over and over, or of a generator, into the buffers of the
+ * receive ring; its poll makes an skb of each in the style of one kind of driver,
+ * hands it to the stack and puts a new buffer into the ring. Frames given to its
+ * transmit function leave at once; their skbs are freed with napi_consume_skb()
+ * by the next poll, before it receives.
  */
 struct skbsim_nic;
+
+/* How the driver makes an skb of a frame. */
+enum skbsim_nic_style {
+	SKBSIM_NIC_NAPI_BUILD, /* napi_build_skb() around the buffer, a page fragment */
+	SKBSIM_NIC_BUILD,      /* build_skb() around it */
+	SKBSIM_NIC_NAPI_ALLOC, /* a copy in what napi_alloc_skb() gives; the buffer stays */
+	SKBSIM_NIC_FRAGS,      /* the buffer, pages, as fragment of what napi_get_frags() gives */
+};
+
+/*
+ * A received frame that has no skb, at the start of its buffer, whose first bytes
+ * this struct takes: what struct xdp_frame is to the kernel. build_skb_around(skb,
+ * frame, frame->frame_sz) and skb_reserve(skb, frame->headroom) make it a packet;
+ * skb_free_frag(frame) ends it.
+ */
+struct skbsim_xdp_frame {
+	struct net_device *dev; /* received it */
+	u32 len;		/* bytes of the frame, from headroom on */
+	u32 headroom;		/* bytes from the start of the buffer to the frame */
+	u32 frame_sz;		/* bytes of the buffer, those for skb_shared_info included */
+};
 
 struct skbsim_nic_config {
 	size_t size;	  /* sizeof(struct skbsim_nic_config) */
@@ -103,16 +188,39 @@ struct skbsim_nic_config {
 	/* Frames that arrive between two interrupts, 1 to 256; 0: 32. From the weight of
 	 * a poll on, the CPU is saturated: each poll uses its whole budget. */
 	unsigned int burst;
+
+	/* Frames come from it, nr_frames times loops of them, and frames is NULL; or NULL. It
+	 * stays the caller's and must live as long as the NIC. */
+	struct skbsim_generator *generator;
+	enum skbsim_nic_style style;
+	/* Frames of at most so many bytes are copied as SKBSIM_NIC_NAPI_ALLOC does; 0: none. */
+	unsigned int copybreak;
+
+	/* Takes each frame before it has an skb: true says that it is the hook's now, false that
+	 * it is to be dropped. Softirq context. NULL: frames become skbs. A frame of style
+	 * SKBSIM_NIC_NAPI_ALLOC is a copy in a fragment of its own. */
+	bool (*xdp)(void *arg, struct skbsim_xdp_frame *frame);
+	/* A poll has given @xdp all it had; or NULL. */
+	void (*xdp_flush)(void *arg);
+	void *xdp_arg;
+
+	/* Each poll starts with this, softirq context; or NULL. */
+	void (*poll)(void *arg, int budget);
+	/* Frees an skb that was sent, in place of napi_consume_skb(skb, @budget); or NULL. In
+	 * softirq context, but with a budget of 0 when the NIC is destroyed. */
+	void (*tx_done)(void *arg, struct sk_buff *skb, int budget);
+	void *poll_arg; /* of both */
 };
 
 struct skbsim_nic_stats {
-	u64 rx_packets, rx_bytes; /* handed to the stack */
-	u64 rx_dropped;		  /* lost: no fragment or no head to be had */
+	u64 rx_packets, rx_bytes; /* handed to the stack, or to xdp */
+	u64 rx_dropped;		  /* lost: no buffer or no head to be had, or dropped by xdp */
 	u64 tx_packets, tx_bytes; /* left on the wire */
+	u64 rx_copied;		  /* of those received, in an skb that is a copy */
 };
 
 /**
- * skbsim_nic_create - make a replay NIC
+ * skbsim_nic_create - make a NIC
  * @cfg: the frames must live as long as the NIC, the rest is copied
  *
  * Process context on the CPU that will run it: the ring is filled here. NULL
@@ -124,7 +232,7 @@ SKBSIM_API struct skbsim_nic *skbsim_nic_create(const struct skbsim_nic_config *
 SKBSIM_API struct net_device *skbsim_nic_dev(struct skbsim_nic *nic);
 
 /**
- * skbsim_nic_run - replay until all frames were received and all transmits completed
+ * skbsim_nic_run - receive until all frames were received and all transmits completed
  * @nic: created on this CPU
  * @progress: called now and then with the packets received so far; or NULL
  * @arg: for @progress

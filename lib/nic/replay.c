@@ -1,20 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The replay NIC: a capture is the wire, everything from the descriptors on is
- * what a driver does.
- *
- * The receive ring goes round with three positions, counted without end:
- *
- *     clean     wire        posted
- *       |  full  |   empty    |   no buffer   |
- *
- *     clean <= wire <= posted <= clean + RX_RING
- *
- * The wire fills the first empty buffer, the poll takes the first full one and
- * posts new ones for those that left with their skb. A descriptor whose buffer
- * could not be replaced waits without one; the wire loses a frame to that only
- * if nothing is left that could still give memory back.
+ * The NIC: a device with a receive and a transmit ring, its interrupt and its
+ * poll. What arrives is the wire's business (wire.c), how an skb is made of it
+ * the driver's (driver_*.c).
  */
+#include "nic/nic.h"
+
 #include <linux/etherdevice.h>
 #include <linux/interrupt.h>
 #include <linux/kernel.h>
@@ -25,14 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RX_RING	   256U
-#define TX_RING	   1024U
 #define MAX_WEIGHT 256U
 
 /* Frames to an interrupt unless asked otherwise: what mvneta, a router's NIC, coalesces. */
 #define DEFAULT_BURST 32U
-
-#define RX_HEADROOM (NET_SKB_PAD + NET_IP_ALIGN)
 
 /* The frame that every buffer has room for, and the step its size grows in: 2 KiB as a rule. */
 #define MIN_BUFFER_FRAME 1536U
@@ -45,64 +32,14 @@ _Static_assert(SKB_DATA_ALIGN(RX_HEADROOM + SKBSIM_FRAME_MAX) +
 		       PAGE_FRAG_CACHE_MAX_SIZE,
 	       "the longest frame's buffer is one fragment");
 
-struct rx_descriptor {
-	void *va; /* the buffer; valid from clean to posted */
-	u32 len;  /* and its frame, from clean to wire */
-	u64 ts_ns;
-};
-
-struct skbsim_nic {
-	struct napi_struct napi;
-	struct net_device dev;
-
-	/* Receive ring. */
-	struct rx_descriptor rx[RX_RING];
-	u32 clean, wire, posted;
-	unsigned int buffer_size;
-
-	/* Transmit ring: frames that left, from tx_clean to tx_next, wait to be freed. */
-	struct sk_buff *tx[TX_RING];
-	u32 tx_clean, tx_next;
-
-	/* The wire: the frame that comes next, and rounds still to go, this one included. */
-	size_t next_frame;
-	u64 loops_left;
-
-	struct skbsim_nic_stats stats;
-	struct skbsim_nic_config cfg;
-};
-
 /* ---- The wire ------------------------------------------------------------------------------- */
 
-static bool wire_is_silent(const struct skbsim_nic *nic)
-{
-	return !nic->loops_left;
-}
-
-static const struct skbsim_frame *wire_next(struct skbsim_nic *nic)
-{
-	const struct skbsim_frame *frame = &nic->cfg.frames[nic->next_frame];
-
-	if (++nic->next_frame == nic->cfg.nr_frames) {
-		nic->next_frame = 0;
-		nic->loops_left--;
-	}
-	return frame;
-}
-
-/* Fills empty buffers with the next burst: the device's DMA, up to its interrupt. */
+/* Fills empty buffers with the next burst, up to the device's interrupt. */
 static void wire_deliver(struct skbsim_nic *nic)
 {
-	u32 end = nic->wire + min(nic->cfg.burst, nic->posted - nic->wire);
+	u32 room = min(nic->cfg.burst, nic->posted - nic->wire);
 
-	while (nic->wire != end && !wire_is_silent(nic)) {
-		struct rx_descriptor *rx = &nic->rx[nic->wire++ % RX_RING];
-		const struct skbsim_frame *frame = wire_next(nic);
-
-		memcpy((u8 *)rx->va + RX_HEADROOM, frame->data, frame->len);
-		rx->len = frame->len;
-		rx->ts_ns = frame->ts_ns;
-	}
+	nic->wire = wire_fill(&nic->line, nic->rx, nic->wire, room);
 }
 
 /* Nothing received, nothing to receive into, nothing in flight: memory will not come by waiting. */
@@ -111,68 +48,18 @@ static bool is_starved(const struct skbsim_nic *nic)
 	return nic->clean == nic->posted && nic->tx_clean == nic->tx_next;
 }
 
-static void wire_lose(struct skbsim_nic *nic)
-{
-	wire_next(nic);
-	nic->stats.rx_dropped++;
-}
-
 /* ---- The driver: receive -------------------------------------------------------------------- */
-
-static void post(struct skbsim_nic *nic, void *va)
-{
-	nic->rx[nic->posted++ % RX_RING].va = va;
-}
 
 /* Softirq context, or bottom halves off. What cannot be had now is tried again by the next poll. */
 static void refill(struct skbsim_nic *nic)
 {
 	while (nic->posted - nic->clean != RX_RING) {
-		void *va = napi_alloc_frag(nic->buffer_size);
+		void *va = nic->style->alloc_buffer(nic);
 
 		if (unlikely(!va))
 			break;
-		post(nic, va);
+		nic_post(nic, va);
 	}
-}
-
-static struct sk_buff *build_frame(const struct skbsim_nic *nic, const struct rx_descriptor *rx)
-{
-	struct sk_buff *skb = napi_build_skb(rx->va, nic->buffer_size);
-
-	if (unlikely(!skb))
-		return NULL;
-	skb_reserve(skb, RX_HEADROOM);
-	skb_put(skb, rx->len);
-	skb_hwtstamps(skb)->hwtstamp = rx->ts_ns;
-	return skb;
-}
-
-static void receive_one(struct skbsim_nic *nic)
-{
-	const struct rx_descriptor *rx = &nic->rx[nic->clean++ % RX_RING];
-	struct sk_buff *skb = build_frame(nic, rx);
-
-	if (unlikely(!skb)) {
-		nic->stats.rx_dropped++;
-		post(nic, rx->va);
-		return;
-	}
-	nic->stats.rx_packets++;
-	nic->stats.rx_bytes += rx->len;
-	skb->protocol = eth_type_trans(skb, &nic->dev);
-	netif_receive_skb(skb);
-}
-
-static int receive(struct skbsim_nic *nic, int budget)
-{
-	int work = 0;
-
-	while (work < budget && nic->clean != nic->wire) {
-		receive_one(nic);
-		work++;
-	}
-	return work;
 }
 
 /* ---- The driver: transmit ------------------------------------------------------------------- */
@@ -194,6 +81,10 @@ static netdev_tx_t start_xmit(struct sk_buff *skb, struct net_device *dev)
 /* A @budget of 0 says that this is no poll. */
 static void complete_tx(struct skbsim_nic *nic, int budget)
 {
+	if (nic->cfg.tx_done)
+		while (nic->tx_clean != nic->tx_next)
+			nic->cfg.tx_done(nic->cfg.poll_arg, nic->tx[nic->tx_clean++ % TX_RING],
+					 budget);
 	while (nic->tx_clean != nic->tx_next)
 		napi_consume_skb(nic->tx[nic->tx_clean++ % TX_RING], budget);
 }
@@ -203,8 +94,10 @@ static int poll(struct napi_struct *napi, int budget)
 	struct skbsim_nic *nic = container_of(napi, struct skbsim_nic, napi);
 	int work;
 
+	if (nic->cfg.poll)
+		nic->cfg.poll(nic->cfg.poll_arg, budget);
 	complete_tx(nic, budget);
-	work = receive(nic, budget);
+	work = nic->driver->receive(nic, budget);
 	refill(nic);
 	if (work < budget)
 		napi_complete_done(napi, work);
@@ -230,7 +123,8 @@ static u64 packets_seen(const struct skbsim_nic *nic)
 
 static bool is_done(const struct skbsim_nic *nic)
 {
-	return wire_is_silent(nic) && nic->clean == nic->wire && nic->tx_clean == nic->tx_next;
+	return wire_is_silent(&nic->line) && nic->clean == nic->wire &&
+	       nic->tx_clean == nic->tx_next;
 }
 
 void skbsim_nic_run(struct skbsim_nic *nic, void (*progress)(void *arg, u64 packets), void *arg)
@@ -239,12 +133,14 @@ void skbsim_nic_run(struct skbsim_nic *nic, void (*progress)(void *arg, u64 pack
 
 	/* There no softirq would ever run. */
 	BUG_ON(in_interrupt());
-	nic->loops_left = nic->cfg.loops;
+	wire_start(&nic->line, &nic->cfg);
 	while (!is_done(nic)) {
 		wire_deliver(nic);
 		interrupt(nic);
-		if (unlikely(is_starved(nic) && !wire_is_silent(nic)))
-			wire_lose(nic);
+		if (unlikely(is_starved(nic) && !wire_is_silent(&nic->line))) {
+			wire_lose(&nic->line);
+			nic->stats.rx_dropped++;
+		}
 		if (progress && packets_seen(nic) >= next_progress) {
 			progress(arg, packets_seen(nic));
 			next_progress += PROGRESS_PACKETS;
@@ -268,6 +164,10 @@ static bool frames_fit(const struct skbsim_nic_config *cfg, u32 *max_len)
 {
 	size_t i;
 
+	if (cfg->generator) {
+		*max_len = skbsim_generator_max_len(cfg->generator);
+		return true;
+	}
 	for (i = 0; i < cfg->nr_frames; i++) {
 		u32 len = cfg->frames[i].len;
 
@@ -283,19 +183,45 @@ static bool frames_fit(const struct skbsim_nic_config *cfg, u32 *max_len)
 	return true;
 }
 
+static const struct nic_driver *const styles[] = {
+	[SKBSIM_NIC_NAPI_BUILD] = &driver_napi_build,
+	[SKBSIM_NIC_BUILD] = &driver_build,
+	[SKBSIM_NIC_NAPI_ALLOC] = &driver_napi_alloc,
+	[SKBSIM_NIC_FRAGS] = &driver_frags,
+};
+
+#define NR_STYLES (sizeof(styles) / sizeof(styles[0]))
+
+static const struct nic_driver *choose_driver(const struct skbsim_nic_config *cfg)
+{
+	if (cfg->xdp)
+		return &driver_xdp;
+	if (cfg->copybreak)
+		return &driver_copybreak;
+	return styles[cfg->style];
+}
+
 /* What is wrong with @cfg, as what was expected of it; NULL if nothing is. */
 static const char *complaint(const struct skbsim_nic_config *cfg)
 {
 	if (cfg->name && (!cfg->name[0] || strlen(cfg->name) >= IFNAMSIZ))
 		return "name: expected 1 to 15 characters";
-	if (!cfg->frames || !cfg->nr_frames)
+	if (cfg->frames && cfg->generator)
+		return "frames: expected none beside a generator";
+	if ((!cfg->frames && !cfg->generator) || !cfg->nr_frames)
 		return "frames: expected at least one";
 	if (!cfg->loops)
 		return "loops: expected 1 and up";
+	if (cfg->generator && cfg->nr_frames > U64_MAX / cfg->loops)
+		return "loops: expected frames times loops below 2^64";
 	if (cfg->weight > MAX_WEIGHT)
 		return "weight: expected 1 to 256, or 0 for the default";
 	if (cfg->burst > RX_RING)
 		return "burst: expected 1 to 256, or 0 for the default";
+	if ((unsigned int)cfg->style >= NR_STYLES)
+		return "style: expected one of enum skbsim_nic_style";
+	if (cfg->copybreak && cfg->xdp)
+		return "copybreak: expected 0 beside xdp";
 	return NULL;
 }
 
@@ -318,12 +244,14 @@ static bool read_config(const struct skbsim_nic_config *cfg, struct skbsim_nic_c
 	return !wrong && frames_fit(own, max_len);
 }
 
-static unsigned int buffer_size(u32 max_len)
+static unsigned int buffer_size(u32 max_len, enum skbsim_nic_style style)
 {
 	unsigned int size =
 		SKB_DATA_ALIGN(RX_HEADROOM + max_t(unsigned int, max_len, MIN_BUFFER_FRAME)) +
 		SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
 
+	if (style == SKBSIM_NIC_FRAGS)
+		return PAGE_SIZE << get_order(size);
 	return ALIGN(size, BUFFER_STEP);
 }
 
@@ -365,7 +293,9 @@ struct skbsim_nic *skbsim_nic_create(const struct skbsim_nic_config *cfg)
 	nic->cfg = own;
 	if (!own.burst)
 		nic->cfg.burst = DEFAULT_BURST;
-	nic->buffer_size = buffer_size(max_len);
+	nic->style = styles[own.style];
+	nic->driver = choose_driver(&own);
+	nic->buffer_size = buffer_size(max_len, own.style);
 	setup_device(&nic->dev, nic, max_len);
 	nic->cfg.name = nic->dev.name;
 	netif_napi_add(&nic->dev, &nic->napi, poll, own.weight ? own.weight : NAPI_POLL_WEIGHT);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* A driver that builds each skb around its buffer with build_skb(). */
+#include "nic/nic.h"
+
+static void *alloc_buffer(struct skbsim_nic *nic)
+{
+	return napi_alloc_frag(nic->buffer_size);
+}
+
+static void receive_one(struct skbsim_nic *nic)
+{
+	nic_receive_built(nic, build_skb);
+}
+
+static int receive(struct skbsim_nic *nic, int budget)
+{
+	return nic_receive_all(nic, budget, receive_one);
+}
+
+const struct nic_driver driver_build = {
+	.alloc_buffer = alloc_buffer,
+	.receive_one = receive_one,
+	.receive = receive,
+};

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* A driver whose buffers are whole pages, each hung onto an skb from napi_get_frags(). */
+#include "nic/nic.h"
+
+#include <linux/gfp.h>
+#include <linux/mm.h>
+
+static void *alloc_buffer(struct skbsim_nic *nic)
+{
+	struct page *page =
+		alloc_pages(GFP_ATOMIC | __GFP_NOWARN | __GFP_COMP, get_order(nic->buffer_size));
+
+	return likely(page) ? page_address(page) : NULL;
+}
+
+static void receive_one(struct skbsim_nic *nic)
+{
+	const struct rx_descriptor *rx = nic_take(nic);
+	struct sk_buff *skb = napi_get_frags(&nic->napi);
+
+	if (unlikely(!skb)) {
+		nic_lose(nic, rx);
+		return;
+	}
+	skb_add_rx_frag(skb, 0, virt_to_page(rx->va), RX_HEADROOM, rx->len, nic->buffer_size);
+	skb_hwtstamps(skb)->hwtstamp = rx->ts_ns;
+	nic->napi.skb = NULL;
+	/* Cannot fail: the room for it is there. */
+	__pskb_pull_tail(skb, ETH_HLEN);
+	nic_deliver(nic, skb);
+}
+
+static int receive(struct skbsim_nic *nic, int budget)
+{
+	return nic_receive_all(nic, budget, receive_one);
+}
+
+const struct nic_driver driver_frags = {
+	.alloc_buffer = alloc_buffer,
+	.receive_one = receive_one,
+	.receive = receive,
+};
