@@ -210,6 +210,9 @@ struct skbsim_nic_config {
 	 * softirq context, but with a budget of 0 when the NIC is destroyed. */
 	void (*tx_done)(void *arg, struct sk_buff *skb, int budget);
 	void *poll_arg; /* of both */
+
+	/* Segments of a flow may be merged before the stack gets them: NETIF_F_GRO. */
+	bool gro;
 };
 
 struct skbsim_nic_stats {

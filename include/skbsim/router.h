@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A VLAN router with source NAT, as the series' cover letter measured one. */
+/* A VLAN router, with source NAT as the series' cover letter measured one, or without. */
 #ifndef SKBSIM_ROUTER_H
 #define SKBSIM_ROUTER_H
 
@@ -16,6 +16,7 @@ struct skbsim_router_config {
 	__be32 nat_addr;	/* the address they are hidden behind */
 	u16 vlan_out;		/* id of the tag that leaving frames get, 1 to 4094 */
 	size_t max_connections; /* how many are tracked at most; 0: 65,536 */
+	bool no_nat;		/* any IPv4 packet is forwarded, with the addresses it has */
 };
 
 /* Fills @cfg in: 192.168.1.0/24 behind 203.0.113.1, leaving with VLAN id 200. Any thread. */
@@ -56,7 +57,7 @@ SKBSIM_API void skbsim_router_stop(struct skbsim_router *router);
 SKBSIM_API void skbsim_router_stats(const struct skbsim_router *router,
 				    struct skbsim_router_stats *out);
 
-/* Connections tracked now. Process context. */
+/* Connections tracked now, 0 without NAT. Process context. */
 SKBSIM_API u64 skbsim_router_connections(const struct skbsim_router *router);
 
 /**

@@ -105,10 +105,14 @@ static void title(const struct run_result *result)
 		make_printable(path);
 	format_count(frames, result->frames);
 	format_count(loops, result->loops);
-	printf("%s: %s, %s frames x %s loops in bursts of %u, %u %s, %d rounds%s%s\n\n",
-	       result->workload, path ? basename(path) : "", frames, loops, result->burst,
-	       result->cpus, result->cpus == 1 ? "CPU" : "CPUs", ROUNDS,
-	       *result->switches ? ", " : "", result->switches);
+	printf("%s: %s, %s frames x %s loops in bursts of %u, %u %s, %d rounds", result->workload,
+	       path ? basename(path) : "", frames, loops, result->burst, result->cpus,
+	       result->cpus == 1 ? "CPU" : "CPUs", ROUNDS);
+	if (strcmp(result->driver, "napi_build"))
+		printf(", driver %s", result->driver);
+	if (result->free_remote)
+		fputs(", freed by the neighbour", stdout);
+	printf("%s%s\n\n", *result->switches ? ", " : "", result->switches);
 	free(path);
 }
 
@@ -195,46 +199,33 @@ static void leak_row(const struct run_result *result)
 	print_row(result, &row);
 }
 
-static const struct reason {
-	const char *text;
-	size_t offset; /* in struct round_counters */
-} reasons[] = {
-#define REASON(text, field)                                  \
-	{                                                    \
-		text, offsetof(struct round_counters, field) \
-	}
-	REASON("no IPv4", no_handler),
-	REASON("bad IPv4 header", router.bad_header),
-	REASON("TTL expired", router.ttl_expired),
-	REASON("fragment", router.fragment),
-	REASON("bad TCP, UDP or ICMP header", router.bad_transport),
-	REASON("protocol without NAT", router.unsupported),
-	REASON("to the NAT address, unasked", router.no_connection),
-	REASON("not from 192.168.1.0/24", router.not_inside),
-	REASON("connection table full", router.table_full),
-	REASON("no port left", router.no_port),
-	REASON("no memory", router.no_memory),
-	REASON("not transmitted", router.tx_dropped),
-#undef REASON
-};
-
-static u64 drops(const struct profile_result *column, const struct reason *reason)
+/* The workload's own: the same ones, in the same order, in each column. */
+static void figure_rows(const struct run_result *result)
 {
-	return *(const u64 *)((const char *)&column->counters + reason->offset);
+	const struct figures *figures = &result->columns[0].counters.figures;
+
+	for (unsigned int i = 0; i < figures->nr; i++)
+		if (figures->list[i].kind == FIGURE_COUNT)
+			count_row(result, figures->list[i].text,
+				  offsetof(struct round_counters, figures.list[0].n) +
+					  i * sizeof(struct figure));
 }
 
 /* One line more for each reason that a packet was dropped for, if any was. */
 static void drop_reasons(const struct run_result *result)
 {
 	const struct profile_result *last = &result->columns[result->nr_columns - 1];
+	const struct figures *figures = &last->counters.figures;
 	char count[CELL_BYTES];
 	const char *heading = "\nDropped:\n";
 
-	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
-		if (!drops(last, &reasons[i]))
+	for (unsigned int i = 0; i < figures->nr; i++) {
+		const struct figure *figure = &figures->list[i];
+
+		if (figure->kind != FIGURE_DROP || !figure->n)
 			continue;
-		format_count(count, drops(last, &reasons[i]));
-		printf("%s  %12s  %s\n", heading, count, reasons[i].text);
+		format_count(count, figure->n);
+		printf("%s  %12s  %s\n", heading, count, figure->text);
 		heading = "";
 	}
 }
@@ -247,6 +238,7 @@ void report_print(const struct run_result *result)
 	count_row(result, "packets", offsetof(struct round_counters, packets));
 	count_row(result, "bytes", offsetof(struct round_counters, bytes));
 	count_row(result, "dropped", offsetof(struct round_counters, dropped));
+	figure_rows(result);
 	speed_rows(result);
 	cache_row(result);
 	count_row(result, "bulk refills", offsetof(struct round_counters, napi_cache.refill));

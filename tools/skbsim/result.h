@@ -5,10 +5,10 @@
 
 #include <linux/types.h>
 
-#include <skbsim/router.h>
 #include <skbsim/stats.h>
 
 #include "run_options.h"
+#include "workload.h"
 
 #define ROUNDS 5
 
@@ -16,8 +16,8 @@
 struct round_counters {
 	u64 packets, bytes;
 	u64 dropped;
-	u64 no_handler;			   /* of those: no IPv4 */
-	struct skbsim_router_stats router; /* and what the router says of the others */
+	struct figures figures; /* why they were, and what else the workload says */
+	u64 no_handler;		/* of the dropped: no IPv4 */
 	struct skbsim_napi_cache_stats napi_cache;
 	u64 alloc_fastpath, alloc_slowpath; /* of skbuff_head_cache */
 	u64 free_fastpath, free_slowpath;
@@ -35,10 +35,13 @@ struct profile_result {
 struct run_result {
 	const char *workload;
 	const char *input;
+	bool generated; /* the input is a generator's description */
 	size_t frames;
 	u64 loops;
 	unsigned int cpus;
 	unsigned int burst;
+	const char *driver;
+	bool free_remote;
 	const char *switches; /* those that were set, as in skbsim_config; "": none */
 	unsigned int nr_columns;
 	struct profile_result columns[MAX_COLUMNS];

@@ -2,7 +2,8 @@
 /*
  * One round: every CPU replays its share of the capture once through.
  *
- * Each CPU is a worker thread. The round goes through three steps, which the
+ * Each CPU is a worker thread, and so is each that serves one, if the workload wants that: they
+ * have the numbers behind. The round goes through three steps, which the
  * main thread announces when all workers have finished the one before:
  *
  *   STEP_PREPARE  attach to the CPU, make its NIC
@@ -24,7 +25,8 @@
 
 #include "clock.h"
 #include "complain.h"
-#include "workload_vlan_nat.h"
+#include "gen_options.h"
+#include "handoff.h"
 
 #define PROGRESS_NS 100000000L
 
@@ -35,7 +37,9 @@ struct worker {
 	struct round *round;
 	unsigned int cpu;
 	const struct rss_share *share;
-	struct skbsim_nic *nic; /* NULL: a CPU without frames idles */
+	struct skbsim_generator *generator; /* NULL: frames are a capture's */
+	struct skbsim_nic *nic; /* NULL: a CPU without frames idles, or serves another one */
+	bool attached;		/* the workload and the handoff */
 	bool failed;		/* to prepare; read by the main thread after STEP_PREPARE */
 	u64 start_ns, end_ns;
 	u64 packets; /* received so far: written by the worker, read by the progress bar */
@@ -43,6 +47,8 @@ struct worker {
 
 struct round {
 	const struct round_config *cfg;
+	void *state;		 /* the workload's */
+	struct handoff *handoff; /* NULL: not wanted */
 	struct worker workers[MAX_CPUS];
 	unsigned int started; /* threads that run */
 
@@ -56,11 +62,11 @@ struct round {
 
 /* ---- Steps ------------------------------------------------------------------------------ */
 
-static void round_setup(struct round *round, const struct round_config *cfg)
+static void round_setup(struct round *round, const struct round_config *cfg, void *state)
 {
 	pthread_condattr_t attr;
 
-	*round = (struct round){ .cfg = cfg, .step = STEP_PREPARE };
+	*round = (struct round){ .cfg = cfg, .state = state, .step = STEP_PREPARE };
 	pthread_mutex_init(&round->lock, NULL);
 	pthread_mutex_init(&round->out_lock, NULL);
 	pthread_cond_init(&round->step_changed, NULL);
@@ -154,20 +160,67 @@ static void on_tx(void *arg, const struct sk_buff *skb)
 	pthread_mutex_unlock(&round->out_lock);
 }
 
-static struct skbsim_nic *make_nic(struct worker *worker)
+/* Where a CPU's frames come from; false with one line on stderr. */
+static bool choose_frames(struct worker *worker, struct skbsim_nic_config *nic)
+{
+	const struct round_config *cfg = worker->round->cfg;
+	struct skbsim_generator_config generator;
+
+	if (!cfg->generator) {
+		nic->frames = worker->share->frames;
+		nic->nr_frames = worker->share->nr;
+		nic->loops = cfg->loops;
+		return true;
+	}
+	generator = *cfg->generator;
+	generator.only = worker->share->flows;
+	generator.nr_only = (unsigned int)worker->share->nr;
+	worker->generator = skbsim_generator_create(&generator);
+	nic->generator = worker->generator;
+	nic->nr_frames = rss_frames_of(worker->share, generator.flows, GENERATED_LOOP * cfg->loops);
+	nic->loops = 1;
+	return worker->generator;
+}
+
+static bool attach(struct worker *worker, struct skbsim_nic_config *nic)
+{
+	const struct round *round = worker->round;
+	const struct workload *workload = round->cfg->workload;
+
+	if (workload->attach && workload->attach(round->state, worker->cpu, nic))
+		return false;
+	return !round->handoff || !handoff_attach(round->handoff, worker->cpu, nic);
+}
+
+/* False with one line on stderr. */
+static bool make_nic(struct worker *worker)
 {
 	struct round *round = worker->round;
 	struct skbsim_nic_config cfg = {
 		.size = sizeof(cfg),
-		.frames = worker->share->frames,
-		.nr_frames = worker->share->nr,
-		.loops = round->cfg->loops,
 		.burst = round->cfg->burst,
+		.style = round->cfg->driver,
 		.tx = round->cfg->out ? on_tx : NULL,
 		.tx_arg = round,
 	};
 
-	return skbsim_nic_create(&cfg);
+	worker->attached = true;
+	if (!attach(worker, &cfg))
+		return false;
+	if (!worker->share->nr)
+		return true;
+	if (!choose_frames(worker, &cfg))
+		return false;
+	/* Of few frames none may be of this CPU's flows. */
+	if (!cfg.nr_frames)
+		return true;
+	worker->nic = skbsim_nic_create(&cfg);
+	return worker->nic;
+}
+
+static bool receives(const struct worker *worker)
+{
+	return worker->cpu < worker->round->cfg->cpus;
 }
 
 static void prepare(struct worker *worker)
@@ -179,26 +232,50 @@ static void prepare(struct worker *worker)
 		worker->failed = true;
 		return;
 	}
-	if (!worker->share->nr)
-		return;
-	worker->nic = make_nic(worker);
-	worker->failed = !worker->nic;
+	if (receives(worker))
+		worker->failed = !make_nic(worker);
+}
+
+static void receive(struct worker *worker)
+{
+	const struct round *round = worker->round;
+	const struct workload *workload = round->cfg->workload;
+	bool watched = round->cfg->progress->wanted;
+
+	if (worker->nic)
+		skbsim_nic_run(worker->nic, watched ? on_progress : NULL, worker);
+	if (workload->finish)
+		workload->finish(round->state, worker->cpu);
+	if (round->handoff)
+		handoff_finish(round->handoff, worker->cpu);
 }
 
 static void replay(struct worker *worker)
 {
-	bool watched = worker->round->cfg->progress->wanted;
+	const struct round *round = worker->round;
 
 	worker->start_ns = clock_ns();
-	if (worker->nic)
-		skbsim_nic_run(worker->nic, watched ? on_progress : NULL, worker);
+	if (receives(worker))
+		receive(worker);
+	else
+		round->cfg->workload->serve(round->state, worker->cpu - round->cfg->cpus);
 	worker->end_ns = clock_ns();
 }
 
+/* Accepts what was half prepared. */
 static void clear(struct worker *worker)
 {
+	const struct round *round = worker->round;
+	const struct workload *workload = round->cfg->workload;
+
 	if (worker->nic)
 		skbsim_nic_destroy(worker->nic);
+	if (worker->generator)
+		skbsim_generator_destroy(worker->generator);
+	if (worker->attached && workload->detach)
+		workload->detach(round->state, worker->cpu);
+	if (worker->attached && round->handoff)
+		handoff_detach(round->handoff, worker->cpu);
 	skbsim_cpu_detach();
 }
 
@@ -218,13 +295,16 @@ static void *worker_main(void *arg)
 /* Returns whether all run; those that do must be joined either way. */
 static bool start_workers(struct round *round)
 {
-	for (; round->started < round->cfg->cpus; round->started++) {
+	unsigned int wanted = round->cfg->cpus * (round->cfg->workload->serves ? 2 : 1);
+
+	for (; round->started < wanted; round->started++) {
 		struct worker *worker = &round->workers[round->started];
 		int err;
 
 		worker->round = round;
 		worker->cpu = round->started;
-		worker->share = &round->cfg->shares[round->started];
+		if (receives(worker))
+			worker->share = &round->cfg->shares[round->started];
 		err = pthread_create(&worker->thread, NULL, worker_main, worker);
 		if (err) {
 			complain("CPU %u has no thread: %s", worker->cpu, strerror(err));
@@ -278,9 +358,10 @@ static void subtract_totals(struct round_counters *c, const struct round_counter
 	c->free_slowpath -= before->free_slowpath;
 }
 
-static void count_packets(const struct round *round, struct round_counters *c)
+/* Sums over all CPUs. */
+static struct skbsim_nic_stats nic_stats(const struct round *round)
 {
-	u64 left = 0;
+	struct skbsim_nic_stats sum = { 0 };
 
 	for (unsigned int i = 0; i < round->started; i++) {
 		struct skbsim_nic_stats stats;
@@ -288,11 +369,29 @@ static void count_packets(const struct round *round, struct round_counters *c)
 		if (!round->workers[i].nic)
 			continue;
 		skbsim_nic_stats(round->workers[i].nic, &stats);
-		c->packets += stats.rx_packets + stats.rx_dropped;
-		c->bytes += stats.rx_bytes;
-		left += stats.tx_packets;
+		sum.rx_packets += stats.rx_packets;
+		sum.rx_bytes += stats.rx_bytes;
+		sum.rx_dropped += stats.rx_dropped;
+		sum.tx_packets += stats.tx_packets;
+		sum.rx_copied += stats.rx_copied;
 	}
-	c->dropped = c->packets - left;
+	return sum;
+}
+
+static void count_packets(const struct round *round, struct round_counters *c)
+{
+	const struct workload *workload = round->cfg->workload;
+	struct skbsim_nic_stats nic = nic_stats(round);
+
+	c->packets = nic.rx_packets + nic.rx_dropped;
+	c->bytes = nic.rx_bytes;
+	figures_add(&c->figures, FIGURE_DROP, "no_buffer", "no buffer or head", nic.rx_dropped);
+	figures_add(&c->figures, FIGURE_DROP, "no_handler", "no IPv4", c->no_handler);
+	if (round->handoff)
+		figures_add(&c->figures, FIGURE_COUNT, "freed_remote", "freed by the neighbour",
+			    handoff_count(round->handoff));
+	workload->count(round->state, &nic, &c->figures);
+	c->dropped = c->packets - (workload->sends ? nic.tx_packets : c->figures.delivered);
 }
 
 /* From the first CPU's start to the last one's end. */
@@ -334,36 +433,44 @@ static void measure(struct round *round, struct round_result *res)
 	res->ns_per_packet = (double)elapsed_ns(round) / (double)res->counters.packets;
 }
 
-static int replay_on_all(const struct round_config *cfg, struct round_result *res)
+static bool start_handoff(struct round *round)
+{
+	if (round->cfg->free_remote)
+		round->handoff = handoff_create(round->cfg->cpus);
+	return round->handoff || !round->cfg->free_remote;
+}
+
+static int replay_on_all(const struct round_config *cfg, void *state, struct round_result *res)
 {
 	struct round round;
 	bool ok;
 
-	round_setup(&round, cfg);
-	ok = start_workers(&round);
+	round_setup(&round, cfg, state);
+	ok = start_handoff(&round) && start_workers(&round);
 	wait_for_all(&round);
 	ok = ok && all_prepared(&round);
 	if (ok)
 		measure(&round, res);
 	announce(&round, STEP_CLEAR);
 	join_workers(&round);
+	if (round.handoff)
+		handoff_destroy(round.handoff);
 	round_teardown(&round);
 	return ok ? 0 : -1;
 }
 
 int round_run(const struct round_config *cfg, struct round_result *res)
 {
-	struct skbsim_router *router = vlan_nat_start();
+	void *state = cfg->workload->start(cfg->cpus);
 	int err;
 
 	*res = (struct round_result){ 0 };
-	if (!router)
+	if (!state)
 		return -1;
-	/* Starting the router may have made this thread a CPU: a worker needs it now. */
+	/* Starting the workload may have made this thread a CPU: a worker needs it now. */
 	skbsim_cpu_detach();
-	err = replay_on_all(cfg, res);
-	skbsim_router_stats(router, &res->counters.router);
-	vlan_nat_stop(router);
+	err = replay_on_all(cfg, state, res);
+	cfg->workload->stop(state);
 	/* Now no CPU keeps anything for itself. */
 	skbsim_cpu_detach();
 	res->leaked = skbsim_objects_alive();

@@ -8,14 +8,19 @@
 #include "progress.h"
 #include "result.h"
 #include "rss.h"
+#include "workload.h"
 
 struct round_config {
-	unsigned int cpus;
+	const struct workload *workload;
+	enum skbsim_nic_style driver;
+	unsigned int cpus;		/* that receive */
+	bool free_remote;		/* what one sends its neighbour frees */
 	unsigned int burst;		/* frames between two interrupts */
 	const struct rss_share *shares; /* one for each CPU */
 	u64 loops;
-	struct skbsim_pcap_writer *out; /* gets the forwarded frames; or NULL */
-	FILE *slabinfo;			/* gets the slab caches after the replay; or NULL */
+	const struct skbsim_generator_config *generator; /* NULL: a capture */
+	struct skbsim_pcap_writer *out;			 /* gets the forwarded frames; or NULL */
+	FILE *slabinfo; /* gets the slab caches after the replay; or NULL */
 	struct progress *progress;
 };
 

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "complain.h"
+
 #define MAC_BYTES      12 /* both addresses, before the EtherType */
 #define VLAN_BYTES     4
 #define PORTS_BYTES    4
@@ -146,8 +148,71 @@ int rss_split(struct rss *rss, const struct skbsim_capture *cap, unsigned int cp
 	return 0;
 }
 
+/* The CPU of each flow, in @cpu_of. The first frames of the flows come in their order. */
+static void place_flows(struct skbsim_generator *gen, unsigned int flows, unsigned int cpus,
+			u8 *cpu_of)
+{
+	u8 bytes[SKBSIM_FRAME_MAX];
+	struct skbsim_frame frame = { .data = bytes };
+
+	for (unsigned int i = 0; i < flows; i++) {
+		skbsim_generator_next(gen, &frame);
+		cpu_of[i] = (u8)(frame_hash(&frame) % cpus);
+	}
+}
+
+static void share_flows(struct rss *rss, unsigned int flows, unsigned int cpus, const u8 *cpu_of)
+{
+	size_t placed = 0;
+
+	for (unsigned int cpu = 0; cpu < cpus; cpu++) {
+		struct rss_share *share = &rss->shares[cpu];
+
+		share->flows = rss->flows + placed;
+		share->flows_before = placed;
+		for (unsigned int i = 0; i < flows; i++)
+			if (cpu_of[i] == cpu)
+				share->flows[share->nr++] = i;
+		placed += share->nr;
+	}
+}
+
+int rss_split_flows(struct rss *rss, const struct skbsim_generator_config *cfg, unsigned int cpus)
+{
+	struct skbsim_generator_config one = *cfg;
+	u8 *cpu_of = malloc(cfg->flows);
+	struct skbsim_generator *gen;
+
+	one.train = 1;
+	gen = skbsim_generator_create(&one);
+	*rss = (struct rss){ .flows = calloc(cfg->flows, sizeof(*rss->flows)) };
+	if (gen && cpu_of && rss->flows) {
+		place_flows(gen, cfg->flows, cpus, cpu_of);
+		share_flows(rss, cfg->flows, cpus, cpu_of);
+	} else if (gen) {
+		complain("out of memory: expected room for %u flows", cfg->flows);
+	}
+	if (gen)
+		skbsim_generator_destroy(gen);
+	if (!gen || !cpu_of || !rss->flows) {
+		free(cpu_of);
+		return -1;
+	}
+	free(cpu_of);
+	return 0;
+}
+
+u64 rss_frames_of(const struct rss_share *share, unsigned int flows, u64 total)
+{
+	u64 whole = total / flows, rest = total % flows;
+	size_t end = share->flows_before + share->nr;
+
+	return whole * share->nr + rest * end / flows - rest * share->flows_before / flows;
+}
+
 void rss_free(struct rss *rss)
 {
 	free(rss->frames);
+	free(rss->flows);
 	*rss = (struct rss){ 0 };
 }

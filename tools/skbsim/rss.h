@@ -7,13 +7,17 @@
 
 #include "run_options.h"
 
+/* What one CPU receives: frames of a capture, or flows of a generator. */
 struct rss_share {
 	struct skbsim_frame *frames; /* in the capture's order */
-	size_t nr;		     /* may be 0 */
+	size_t nr;		     /* of frames, or of flows; may be 0 */
+	u32 *flows;		     /* NULL with a capture */
+	size_t flows_before;	     /* flows of the CPUs before this one */
 };
 
 struct rss {
 	struct skbsim_frame *frames; /* of all shares, one after the other */
+	u32 *flows;		     /* the same */
 	struct rss_share shares[MAX_CPUS];
 };
 
@@ -29,6 +33,20 @@ struct rss {
  * are not IP go to CPU 0. Returns 0 or -ENOMEM; give it back with rss_free().
  */
 int rss_split(struct rss *rss, const struct skbsim_capture *cap, unsigned int cpus);
+
+/**
+ * rss_split_flows - share a generator's flows out
+ * @cfg: of a generator that makes all flows
+ * @cpus: 1 to MAX_CPUS
+ *
+ * By the same hash as a capture's. Returns 0, or -1 with one line on stderr; give it back with
+ * rss_free().
+ */
+int rss_split_flows(struct rss *rss, const struct skbsim_generator_config *cfg, unsigned int cpus);
+
+/* Of @total frames of a generator with @flows flows those that @share gets: over all CPUs they are
+ * @total. */
+u64 rss_frames_of(const struct rss_share *share, unsigned int flows, u64 total);
 
 void rss_free(struct rss *rss);
 

@@ -13,6 +13,7 @@
 #include <skbsim/skbsim.h>
 
 #include "complain.h"
+#include "gen_options.h"
 #include "json.h"
 #include "progress.h"
 #include "report.h"
@@ -20,7 +21,6 @@
 #include "round.h"
 #include "rss.h"
 #include "run_options.h"
-#include "workload_vlan_nat.h"
 
 #define SHIPPED_CAPTURE "tcp-vlan100.pcap"
 
@@ -43,14 +43,21 @@ static const char *find_input(const struct run_options *options)
 {
 	static const char installed[] = INSTALLED_DATA_DIR "/" SHIPPED_CAPTURE;
 
+	if (options->gen)
+		return options->gen;
 	if (options->pcap)
 		return options->pcap;
 	return access(installed, R_OK) ? SOURCE_DATA_DIR "/" SHIPPED_CAPTURE : installed;
 }
 
+/* A generator has nothing to be loaded. */
 static bool load_capture(struct run *run)
 {
-	int err = skbsim_capture_load(run->input, &run->capture);
+	int err;
+
+	if (run->options->gen)
+		return true;
+	err = skbsim_capture_load(run->input, &run->capture);
 
 	if (err && !run->capture.problem[0])
 		complain("%s: %s", run->input, strerror(-err));
@@ -63,10 +70,14 @@ static bool load_capture(struct run *run)
 /* Shares are taken before replies are readdressed: see rss_split(). */
 static bool share_out(struct run *run)
 {
-	int err = rss_split(&run->rss, &run->capture, run->options->cpus);
+	const struct run_options *options = run->options;
+	int err;
 
-	if (!err)
-		err = vlan_nat_prepare(&run->capture);
+	if (options->gen)
+		return !rss_split_flows(&run->rss, &options->generator, options->cpus);
+	err = rss_split(&run->rss, &run->capture, options->cpus);
+	if (!err && options->work->prepare)
+		err = options->work->prepare(&run->capture);
 	if (err)
 		complain("%s: %s", run->input, strerror(-err));
 	return !err;
@@ -86,11 +97,11 @@ static bool outputs_differ(const struct run *run)
 {
 	const char *out = run->options->out, *json = run->options->json;
 
-	if (same_file(out, run->input)) {
+	if (!run->options->gen && same_file(out, run->input)) {
 		complain("--out '%s': is the input; expected another file", out);
 		return false;
 	}
-	if (same_file(json, run->input)) {
+	if (!run->options->gen && same_file(json, run->input)) {
 		complain("--json '%s': is the input; expected another file", json);
 		return false;
 	}
@@ -158,6 +169,12 @@ static void close_all(struct run *run)
 
 /* ---- Rounds ------------------------------------------------------------------------------- */
 
+/* Of one loop. */
+static size_t nr_frames(const struct run *run)
+{
+	return run->options->gen ? GENERATED_LOOP : run->capture.nr;
+}
+
 static void describe(struct run *run)
 {
 	const struct run_options *options = run->options;
@@ -165,10 +182,13 @@ static void describe(struct run *run)
 	run->result = (struct run_result){
 		.workload = options->workload,
 		.input = run->input,
-		.frames = run->capture.nr,
+		.generated = options->gen,
+		.frames = nr_frames(run),
 		.loops = options->loops,
 		.cpus = options->cpus,
 		.burst = options->burst,
+		.driver = driver_name(options->driver),
+		.free_remote = options->free_remote,
 		.switches = options->switches,
 		.nr_columns = options->nr_profiles,
 	};
@@ -180,7 +200,7 @@ static bool start_simulation(const struct run *run)
 {
 	struct skbsim_config cfg = {
 		.size = sizeof(cfg),
-		.cpus = run->options->cpus,
+		.cpus = run->options->cpus * (run->options->work->serves ? 2 : 1),
 		.switches = run->options->switches,
 	};
 
@@ -192,6 +212,10 @@ static bool one_round(struct run *run, struct profile_result *column, u64 loops,
 		      struct round_result *res)
 {
 	struct round_config cfg = {
+		.workload = run->options->work,
+		.driver = run->options->driver,
+		.free_remote = run->options->free_remote,
+		.generator = run->options->gen ? &run->options->generator : NULL,
 		.cpus = run->options->cpus,
 		.burst = run->options->burst,
 		.shares = run->rss.shares,
@@ -277,7 +301,7 @@ static u64 packets_to_come(const struct run *run)
 
 	if (run->out)
 		passes += options->loops - 1;
-	return passes * run->capture.nr;
+	return passes * nr_frames(run);
 }
 
 static bool tell_leaks(const struct run *run)

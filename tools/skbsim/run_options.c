@@ -9,6 +9,7 @@
 #include <skbsim/skbsim.h>
 
 #include "complain.h"
+#include "gen_options.h"
 
 #define WORKLOAD      "vlan-nat"
 #define PROFILES      "v5.10, v5.12, v6.1"
@@ -26,7 +27,8 @@ static const char slabinfo_help_text[] =
 	"CACHE/COUNTER:SUM. Both as they are when the last round has replayed.\n"
 	"\n"
 	"  --profile NAME    run as this kernel: v5.10, v5.12 (default) or v6.1\n"
-	"  --workload NAME, --pcap FILE, --loop N, --burst N, --cpus N, --switch NAME=on|off\n"
+	"  --workload NAME, --driver NAME, --pcap FILE, --gen KIND, --loop N, --burst N,\n"
+	"  --cpus N, --free-remote, --switch NAME=on|off\n"
 	"                    as for skbsim run\n"
 	"  --help            show this\n"
 	"\n"
@@ -37,17 +39,29 @@ static const char slabinfo_help_text[] =
 static const char help_text[] =
 	"Usage: skbsim run [OPTION]...\n"
 	"\n"
-	"Replays a capture through a simulated NIC and a VLAN router with source NAT, once as\n"
-	"each of two kernels, and shows what the sk_buff allocator did and how long a packet "
-	"took.\n"
-	"Five rounds of each kernel are measured in turns, each from a fresh start.\n"
+	"Sends a capture or generated frames through a simulated NIC into a workload, by default\n"
+	"a VLAN router with source NAT, once as each of two kernels, and shows what the sk_buff\n"
+	"allocator did and how long a packet took. Five rounds of each kernel are measured in\n"
+	"turns, each from a fresh start.\n"
 	"\n"
-	"  --workload NAME   what to run: vlan-nat (default)\n"
+	"  --workload NAME   what happens to the packets; names: see below (default: vlan-nat)\n"
+	"  --driver NAME     how the NIC's driver makes an skb of a frame; names: see below\n"
+	"                    (default: napi_build)\n"
 	"  --pcap FILE       pcap or pcapng file of Ethernet frames of 14 to 32384 bytes "
 	"(default:\n"
 	"                    the one that comes with skbsim)\n"
+	"  --gen KIND[,flows=N][,size=N][,train=N][,rate=max]\n"
+	"                    frames of a generator instead, a loop being 1000 of them: tcp, udp, "
+	"or\n"
+	"                    imix, datagrams in frames of 64, 594 and 1518 bytes, 7 to 4 to 1;\n"
+	"                    flows: 1 to 65536 (default: 64); size: bytes of a frame with its "
+	"VLAN\n"
+	"                    tag, 64 to 32384 (default: 1518); train: frames that a flow sends at\n"
+	"                    once, 1 to 256 (default: 8 of tcp, else 1); rate: max, as fast as "
+	"the\n"
+	"                    CPU takes them\n"
 	"  --out FILE        write the forwarded frames of one round to a pcap file\n"
-	"  --loop N          replay the capture N times a round, 1 to 1000000000 (default: 1000,\n"
+	"  --loop N          replay the input N times a round, 1 to 1000000000 (default: 1000,\n"
 	"                    or 1 with --out)\n"
 	"  --profile NAME    run as this kernel only: v5.10, v5.12 or v6.1\n"
 	"  --compare A,B     run as these two kernels (default: v5.10,v5.12)\n"
@@ -59,12 +73,36 @@ static const char help_text[] =
 	"                    round has replayed; with --json - on stderr\n"
 	"  --burst N         frames that arrive between two interrupts, 1 to 256 (default: 32);\n"
 	"                    from 64 on each poll uses its whole budget: the CPU is saturated\n"
-	"  --cpus N          share the frames out to N CPUs by flow, 1 to 64 (default: 1)\n"
+	"  --cpus N          share the frames out to N CPUs by flow, 1 to 64 (default: 1); cpumap\n"
+	"                    adds one to each, so that N is at most 32\n"
+	"  --free-remote     what one CPU has sent the next one frees; needs --cpus 2 or more and "
+	"a\n"
+	"                    workload that sends\n"
 	"  --help            show this\n"
 	"\n"
-	"The capture is taken as seen on the inside of the router: replies to a host of\n"
-	"192.168.1.0/24 are first readdressed to 203.0.113.1, the address that the router hides\n"
-	"these hosts behind, because that is where the outside would have sent them.\n"
+	"Workloads:\n"
+	"  vlan-nat    IPv4 packets leave with another VLAN tag, behind one address; the cover\n"
+	"              letter's\n"
+	"  gro         the same, but the NIC merges segments of a flow, which leave as they came\n"
+	"  forward     IPv4 packets leave with one hop less, and with another VLAN tag\n"
+	"  copybreak   forward, behind a driver that copies frames of up to 256 bytes\n"
+	"  rx-drop     a protocol handler drops each packet\n"
+	"  cpumap      frames go through a ring to another CPU, which builds the skbs in batches "
+	"of\n"
+	"              8; they end there\n"
+	"  veth        frames go through a pair of devices, which builds skbs in batches of 16, "
+	"are\n"
+	"              sent back through it as skbs, and end\n"
+	"\n"
+	"Drivers, in cpumap and veth only a matter of who keeps the buffer:\n"
+	"  build       build_skb() around the buffer, a page fragment\n"
+	"  napi_build  napi_build_skb() around it\n"
+	"  napi_alloc  a copy in what napi_alloc_skb() gives; the buffer stays\n"
+	"  frags       the buffer, a page, added to what napi_get_frags() gives\n"
+	"\n"
+	"For vlan-nat and gro the capture is taken as seen on the inside of the router: replies\n"
+	"to a host of 192.168.1.0/24 are first readdressed to 203.0.113.1, the address that the\n"
+	"router hides these hosts behind, because that is where the outside would have sent them.\n"
 	"\n"
 	"Exit status: 0 done; 1 the run failed, or part of the input could not be used; 2 wrong\n"
 	"usage.\n"
@@ -73,7 +111,9 @@ static const char help_text[] =
 
 enum option_code {
 	OPT_WORKLOAD = 256,
+	OPT_DRIVER,
 	OPT_PCAP,
+	OPT_GEN,
 	OPT_OUT,
 	OPT_LOOP,
 	OPT_PROFILE,
@@ -83,12 +123,15 @@ enum option_code {
 	OPT_SLABINFO,
 	OPT_BURST,
 	OPT_CPUS,
+	OPT_FREE_REMOTE,
 	OPT_HELP,
 };
 
 static const struct option long_options[] = {
 	{ "workload", required_argument, NULL, OPT_WORKLOAD },
+	{ "driver", required_argument, NULL, OPT_DRIVER },
 	{ "pcap", required_argument, NULL, OPT_PCAP },
+	{ "gen", required_argument, NULL, OPT_GEN },
 	{ "out", required_argument, NULL, OPT_OUT },
 	{ "loop", required_argument, NULL, OPT_LOOP },
 	{ "profile", required_argument, NULL, OPT_PROFILE },
@@ -98,6 +141,7 @@ static const struct option long_options[] = {
 	{ "slabinfo", no_argument, NULL, OPT_SLABINFO },
 	{ "burst", required_argument, NULL, OPT_BURST },
 	{ "cpus", required_argument, NULL, OPT_CPUS },
+	{ "free-remote", no_argument, NULL, OPT_FREE_REMOTE },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 },
 };
@@ -120,12 +164,46 @@ static bool parse_number(const char *option, const char *text, u64 max, u64 *out
 
 static bool parse_workload(struct run_options *options, const char *text)
 {
-	if (strcmp(text, WORKLOAD)) {
-		complain("--workload '%s': unknown; expected " WORKLOAD, text);
+	options->work = workload_find(text);
+	if (!options->work) {
+		complain("--workload '%s': unknown; expected one of %s", text, workload_names());
 		return false;
 	}
 	options->workload = text;
 	return true;
+}
+
+static const char *const driver_names[] = {
+	[SKBSIM_NIC_NAPI_BUILD] = "napi_build",
+	[SKBSIM_NIC_BUILD] = "build",
+	[SKBSIM_NIC_NAPI_ALLOC] = "napi_alloc",
+	[SKBSIM_NIC_FRAGS] = "frags",
+};
+
+#define NR_DRIVERS (sizeof(driver_names) / sizeof(driver_names[0]))
+
+const char *driver_name(enum skbsim_nic_style driver)
+{
+	return driver_names[driver];
+}
+
+static bool parse_driver(struct run_options *options, const char *text)
+{
+	for (size_t i = 0; i < NR_DRIVERS; i++) {
+		if (strcmp(driver_names[i], text))
+			continue;
+		options->driver = (enum skbsim_nic_style)i;
+		return true;
+	}
+	complain("--driver '%s': unknown; expected one of build, napi_build, napi_alloc, frags",
+		 text);
+	return false;
+}
+
+static bool parse_gen(struct run_options *options, const char *text)
+{
+	options->gen = text;
+	return gen_options_parse(&options->generator, text);
 }
 
 /* Adds the profile whose name is the first @len bytes of @name. */
@@ -221,6 +299,13 @@ static bool parse_option(struct run_options *options, int code, const char *valu
 	switch (code) {
 	case OPT_WORKLOAD:
 		return parse_workload(options, value);
+	case OPT_DRIVER:
+		return parse_driver(options, value);
+	case OPT_GEN:
+		return parse_gen(options, value);
+	case OPT_FREE_REMOTE:
+		options->free_remote = true;
+		return true;
 	case OPT_PCAP:
 		options->pcap = value;
 		return true;
@@ -271,6 +356,28 @@ static bool fits_command(const struct run_options *options)
 	return true;
 }
 
+/* Do the options make sense together? */
+static bool fits_workload(const struct run_options *options)
+{
+	const struct workload *work = options->work;
+
+	if (options->gen && options->pcap)
+		complain("--gen and --pcap: expected one of them, not both");
+	else if (options->out && !work->sends)
+		complain("--out: %s sends no frames; expected a workload that does", work->name);
+	else if (options->free_remote && !work->sends)
+		complain("--free-remote: %s sends no frames; expected a workload that does",
+			 work->name);
+	else if (options->free_remote && options->cpus < 2)
+		complain("--free-remote: one CPU has no neighbour; expected --cpus 2 or more");
+	else if (work->serves && options->cpus > MAX_CPUS / 2)
+		complain("--cpus '%u': expected 1 to %d; %s adds one to each", options->cpus,
+			 MAX_CPUS / 2, work->name);
+	else
+		return true;
+	return false;
+}
+
 static void set_defaults(struct run_options *options)
 {
 	if (options->command == COMMAND_SLABINFO) {
@@ -309,7 +416,8 @@ enum parsed run_options_parse(struct run_options *options, int argc, char **argv
 	bool profile = false, compare = false;
 	int code;
 
-	*options = (struct run_options){ .workload = WORKLOAD, .cpus = 1, .burst = DEFAULT_BURST };
+	*options = (struct run_options){ .cpus = 1, .burst = DEFAULT_BURST };
+	parse_workload(options, WORKLOAD);
 	if (!strcmp(argv[0], "slabinfo"))
 		options->command = COMMAND_SLABINFO;
 	while ((code = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
@@ -340,7 +448,7 @@ enum parsed run_options_parse(struct run_options *options, int argc, char **argv
 		complain("--profile and --compare: expected one of them, not both");
 		return PARSED_BAD;
 	}
-	if (!fits_command(options))
+	if (!fits_command(options) || !fits_workload(options))
 		return PARSED_BAD;
 	set_defaults(options);
 	return PARSED_RUN;

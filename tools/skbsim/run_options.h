@@ -3,7 +3,9 @@
 #ifndef TOOL_RUN_OPTIONS_H
 #define TOOL_RUN_OPTIONS_H
 
-#include <linux/types.h>
+#include <skbsim/nic.h>
+
+#include "workload.h"
 
 #define MAX_COLUMNS 2
 #define MAX_CPUS    64
@@ -20,10 +22,15 @@ enum command {
 struct run_options {
 	enum command command;
 	const char *workload;
-	const char *pcap; /* NULL: the capture that comes with skbsim */
-	const char *out;  /* NULL: forwarded frames are not kept */
-	const char *json; /* NULL: no JSON; "-": stdout, and no table */
-	bool slabinfo;	  /* show the slab caches too, as they are before a round is cleared away */
+	const struct workload *work; /* of that name */
+	enum skbsim_nic_style driver;
+	bool free_remote;			  /* transmit completions go to the neighbour CPU */
+	const char *gen;			  /* NULL: frames come from a capture */
+	struct skbsim_generator_config generator; /* what gen says */
+	const char *pcap;			  /* NULL: the capture that comes with skbsim */
+	const char *out;			  /* NULL: forwarded frames are not kept */
+	const char *json;			  /* NULL: no JSON; "-": stdout, and no table */
+	bool slabinfo; /* show the slab caches too, as they are before a round is cleared away */
 	u64 loops;
 	unsigned int cpus;
 	unsigned int burst;	       /* frames between two interrupts */
@@ -37,6 +44,9 @@ enum parsed {
 	PARSED_HELP, /* help was printed */
 	PARSED_BAD,  /* what was wrong is on stderr */
 };
+
+/* What --driver calls it. */
+const char *driver_name(enum skbsim_nic_style driver);
 
 /* @argv[0] is the word "run" or "slabinfo". */
 enum parsed run_options_parse(struct run_options *options, int argc, char **argv);

@@ -23,7 +23,7 @@
 struct skbsim_router {
 	struct packet_type packet_type;
 	struct skbsim_router_config cfg;
-	struct nat_table *nat;
+	struct nat_table *nat; /* NULL: no NAT */
 };
 
 /* Verdicts so far, each CPU for itself; the sums are the router's, of which there is one. */
@@ -107,12 +107,18 @@ static bool is_inside(const struct skbsim_router *router, __be32 addr)
  * The NAT address is asked for first: a peer whose own address is inside may
  * answer there.
  */
-static enum router_verdict translate(const struct skbsim_router *router, struct nat_packet *pkt)
+static enum router_verdict translate(const struct skbsim_router *router, struct sk_buff *skb)
 {
-	if (pkt->iph->daddr == router->cfg.nat_addr)
-		return nat_in(router->nat, pkt);
-	if (is_inside(router, pkt->iph->saddr))
-		return nat_out(router->nat, pkt);
+	struct nat_packet pkt;
+	enum router_verdict v;
+
+	v = nat_parse((struct iphdr *)skb->data, skb->len, &pkt);
+	if (unlikely(v))
+		return v;
+	if (pkt.iph->daddr == router->cfg.nat_addr)
+		return nat_in(router->nat, &pkt);
+	if (is_inside(router, pkt.iph->saddr))
+		return nat_out(router->nat, &pkt);
 	return ROUTER_NOT_INSIDE;
 }
 
@@ -150,12 +156,11 @@ static enum router_verdict make_writable(struct sk_buff *skb)
 }
 
 /*
- * Mirrors ip_forward() of Linux 5.12 with NAT in its place, no routing table
+ * Mirrors ip_forward() of Linux 5.12 with NAT, if there is any, in its place, no routing table
  * (there is one way out) and no ICMP error for a packet that expired.
  */
 static enum router_verdict forward(const struct skbsim_router *router, struct sk_buff *skb)
 {
-	struct nat_packet pkt;
 	enum router_verdict v;
 
 	v = check_header(skb);
@@ -166,13 +171,12 @@ static enum router_verdict forward(const struct skbsim_router *router, struct sk
 	v = make_writable(skb);
 	if (unlikely(v))
 		return v;
-	v = nat_parse((struct iphdr *)skb->data, skb->len, &pkt);
-	if (unlikely(v))
-		return v;
-	v = translate(router, &pkt);
-	if (unlikely(v))
-		return v;
-	decrease_ttl(pkt.iph);
+	if (likely(router->nat)) {
+		v = translate(router, skb);
+		if (unlikely(v))
+			return v;
+	}
+	decrease_ttl((struct iphdr *)skb->data);
 	/* A sum over the packet that the device made is no longer true. */
 	if (skb->ip_summed == CHECKSUM_COMPLETE)
 		skb->ip_summed = CHECKSUM_NONE;
@@ -283,6 +287,8 @@ static struct skbsim_router *make_router(const struct skbsim_router_config *cfg)
 	router->cfg = *cfg;
 	router->packet_type.type = __cpu_to_be16(ETH_P_IP);
 	router->packet_type.func = router_rcv;
+	if (cfg->no_nat)
+		return router;
 	router->nat = nat_table_create(cfg->nat_addr, cfg->max_connections);
 	if (router->nat)
 		return router;
@@ -315,7 +321,8 @@ struct skbsim_router *skbsim_router_start(const struct skbsim_router_config *cfg
 void skbsim_router_stop(struct skbsim_router *router)
 {
 	dev_remove_pack(&router->packet_type);
-	nat_table_destroy(router->nat);
+	if (router->nat)
+		nat_table_destroy(router->nat);
 	free(router);
 	the_router = NULL;
 }
@@ -334,5 +341,5 @@ void skbsim_router_stats(const struct skbsim_router *router, struct skbsim_route
 
 u64 skbsim_router_connections(const struct skbsim_router *router)
 {
-	return nat_table_count(router->nat);
+	return router->nat ? nat_table_count(router->nat) : 0;
 }
