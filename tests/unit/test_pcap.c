@@ -4,6 +4,7 @@
 #include "fail_malloc.h"
 #include "stderr_text.h"
 
+#include <linux/mm.h>
 #include <linux/skbuff.h>
 #include <skbsim/nic.h>
 
@@ -674,6 +675,24 @@ static void frame_is_written_from_data_on(void **state)
 	assert_frame(0, pattern(1, 20), 80, 80);
 }
 
+static void frame_in_fragments_is_written_whole(void **state)
+{
+	struct skbsim_pcap_writer *w = skbsim_pcap_writer_open(path);
+	struct sk_buff *skb = make_skb(1, 20, 0);
+	struct page *page = alloc_page(GFP_KERNEL);
+	unsigned int i;
+
+	(void)state;
+	assert_non_null(w);
+	for (i = 0; i < 1000; i++)
+		((u8 *)page_address(page))[100 + i] = pattern(1, 20 + i);
+	skb_add_rx_frag(skb, 0, page, 100, 1000, PAGE_SIZE);
+	write_skb(w, skb);
+	assert_int_equal(skbsim_pcap_writer_close(w), 0);
+	assert_int_equal(skbsim_capture_load(path, &cap), 0);
+	assert_frame(0, 1, 1020, 1020);
+}
+
 static void path_that_cannot_be_created_is_told(void **state)
 {
 	(void)state;
@@ -742,6 +761,7 @@ int main(void)
 		write_test(written_frames_can_be_read_back),
 		write_test(written_file_is_plain_pcap_of_ethernet),
 		write_test(frame_is_written_from_data_on),
+		write_test(frame_in_fragments_is_written_whole),
 		write_test(path_that_cannot_be_created_is_told),
 		write_test(full_disk_is_told_at_close),
 	};

@@ -428,6 +428,57 @@ static void time_to_live_is_lowered(void **state)
 	}
 }
 
+/* ---- Without NAT ---------------------------------------------------------------------------- */
+
+static void restart_without_nat(void)
+{
+	struct skbsim_router_config cfg;
+
+	stop_router();
+	skbsim_router_defaults(&cfg);
+	cfg.no_nat = true;
+	router = skbsim_router_start(&cfg);
+	assert_non_null(router);
+}
+
+static void addresses_stay_and_time_to_live_is_lowered(void **state)
+{
+	(void)state;
+	restart_without_nat();
+	for_each_protocol(protocol)
+	{
+		struct packet in = packet_out(*protocol), out = forwarded(&in);
+
+		assert_ip_checksum_right(&out);
+		assert_int_equal(vlan_of(&out), 200);
+		assert_int_equal(out.bytes[out.ip + 8], in.bytes[in.ip + 8] - 1);
+		assert_memory_equal(out.bytes + out.ip + 12, in.bytes + in.ip + 12,
+				    in.len - in.ip - 12);
+	}
+	assert_int_equal(skbsim_router_connections(router), 0);
+}
+
+static void what_nat_cannot_track_is_forwarded(void **state)
+{
+	struct spec s = spec_out(IP_UDP);
+	struct packet in;
+
+	(void)state;
+	restart_without_nat();
+	s.saddr = PEER_A;
+	s.frag_off = 0x2000;
+	in = make_packet(&s);
+	forwarded(&in);
+	s.protocol = 47;
+	in = make_packet(&s);
+	forwarded(&in);
+	assert_int_equal(stats().forwarded, 2);
+	s.ttl = 1;
+	in = make_packet(&s);
+	dropped(&in);
+	assert_only(ttl_expired, 1);
+}
+
 /* ---- Packets that do not leave -------------------------------------------------------------- */
 
 static void packet_at_the_end_of_its_life_expires(void **state)
@@ -1185,6 +1236,8 @@ int main(void)
 		router_test(payload_and_options_are_untouched),
 		router_test(padding_does_not_leave),
 		router_test(time_to_live_is_lowered),
+		router_test(addresses_stay_and_time_to_live_is_lowered),
+		router_test(what_nat_cannot_track_is_forwarded),
 		router_test(packet_at_the_end_of_its_life_expires),
 		router_test(fragments_are_dropped),
 		router_test(other_ethertypes_have_no_handler),

@@ -1,0 +1,558 @@
+/* SPDX-License-Identifier: MIT */
+/* The styles of a NIC's driver: the same packets in each, and where head and data come from. */
+#include "harness.h"
+#include "stderr_text.h"
+
+#include <linux/etherdevice.h>
+#include <linux/interrupt.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <skbsim/nic.h>
+
+#include <stdlib.h>
+
+/* An experimental ethertype, so that the stack hands frames to the handler below. */
+#define TEST_TYPE 0x88b5
+
+#define NR_FRAMES 500
+#define LONGEST	  4000
+
+static struct skbsim_frame frames[NR_FRAMES];
+static struct skbsim_nic_config cfg;
+static struct skbsim_nic *nic;
+
+static u64 nr_seen;
+static bool echoes; /* the handler sends back what it gets */
+static struct sk_buff *held;
+static bool holds; /* it keeps the last one */
+
+static const enum skbsim_nic_style styles[] = { SKBSIM_NIC_NAPI_BUILD, SKBSIM_NIC_BUILD,
+						SKBSIM_NIC_NAPI_ALLOC, SKBSIM_NIC_FRAGS };
+
+#define for_each_style(s) for (const enum skbsim_nic_style *s = styles; s < styles + 4; s++)
+
+static u8 pattern(size_t nr, size_t i)
+{
+	return nr * 31 + i * 7 + i / 256;
+}
+
+static void assert_is_frame(const struct sk_buff *skb, size_t nr)
+{
+	u8 bytes[LONGEST];
+	size_t i;
+
+	assert_int_equal(skb->len, frames[nr].len - ETH_HLEN);
+	assert_int_equal(skb->protocol, htobe16(TEST_TYPE));
+	assert_int_equal(skb_shinfo(skb)->hwtstamps.hwtstamp, frames[nr].ts_ns);
+	assert_int_equal(skb_copy_bits(skb, 0, bytes, skb->len), 0);
+	for (i = 0; i < skb->len; i++)
+		if (bytes[i] != pattern(nr, i))
+			fail_msg("frame %zu: byte %zu is %02x", nr, i, bytes[i]);
+}
+
+static int handle(struct sk_buff *skb, struct net_device *dev, struct packet_type *pt,
+		  struct net_device *orig_dev)
+{
+	(void)dev;
+	(void)pt;
+	(void)orig_dev;
+	assert_is_frame(skb, nr_seen++ % cfg.nr_frames);
+	if (echoes) {
+		skb_push(skb, ETH_HLEN);
+		dev_queue_xmit(skb);
+		return NET_RX_SUCCESS;
+	}
+	if (holds)
+		swap(held, skb);
+	consume_skb(skb);
+	return NET_RX_SUCCESS;
+}
+
+static struct packet_type handler = { .func = handle };
+
+/* ---- Around each test ----------------------------------------------------------------------- */
+
+/* Frames of 14 bytes to LONGEST, in an order that mixes them. */
+static u32 length(size_t nr)
+{
+	return nr % 3 ? 60 + nr * 97 % 1400 : ETH_HLEN + nr * 41 % (LONGEST - ETH_HLEN + 1);
+}
+
+static void make_frame(size_t nr, u32 len)
+{
+	struct skbsim_frame *frame = &frames[nr];
+	size_t i;
+
+	frame->data = malloc(len);
+	assert_non_null(frame->data);
+	memset(frame->data, 0x0a, 2 * ETH_ALEN);
+	frame->data[12] = TEST_TYPE >> 8;
+	frame->data[13] = TEST_TYPE & 0xff;
+	for (i = ETH_HLEN; i < len; i++)
+		frame->data[i] = pattern(nr, i - ETH_HLEN);
+	frame->len = len;
+	frame->ts_ns = 1000 + nr;
+}
+
+static int handler_listens(void **state)
+{
+	size_t i;
+
+	fresh_simulation(state);
+	handler.type = htobe16(TEST_TYPE);
+	dev_add_pack(&handler);
+	nr_seen = 0;
+	echoes = holds = false;
+	for (i = 0; i < NR_FRAMES; i++)
+		make_frame(i, length(i));
+	cfg = (struct skbsim_nic_config){
+		.size = sizeof(cfg), .frames = frames, .nr_frames = NR_FRAMES, .loops = 2
+	};
+	return 0;
+}
+
+static int handler_leaves_nothing(void **state)
+{
+	size_t i;
+
+	for (i = 0; i < NR_FRAMES; i++)
+		free(frames[i].data);
+	dev_remove_pack(&handler);
+	return nothing_left_alive(state);
+}
+
+#define nic_test(f) cmocka_unit_test_setup_teardown(f, handler_listens, handler_leaves_nothing)
+
+static void create(void)
+{
+	nic = skbsim_nic_create(&cfg);
+	assert_non_null(nic);
+}
+
+static struct skbsim_nic_stats stats(void)
+{
+	struct skbsim_nic_stats s;
+
+	skbsim_nic_stats(nic, &s);
+	return s;
+}
+
+static void replay(void)
+{
+	nr_seen = 0;
+	create();
+	skbsim_nic_run(nic, NULL, NULL);
+}
+
+/* ---- Styles --------------------------------------------------------------------------------- */
+
+static void every_style_receives_the_same_packets(void **state)
+{
+	(void)state;
+	for_each_style(style)
+	{
+		cfg.style = *style;
+		replay();
+		assert_int_equal(nr_seen, 2 * NR_FRAMES);
+		assert_int_equal(stats().rx_packets, 2 * NR_FRAMES);
+		assert_int_equal(stats().rx_dropped, 0);
+		assert_int_equal(stats().rx_copied,
+				 *style == SKBSIM_NIC_NAPI_ALLOC ? 2 * NR_FRAMES : 0);
+		skbsim_nic_destroy(nic);
+	}
+}
+
+static void every_style_sends_what_it_received(void **state)
+{
+	struct skbsim_skb_stats before, after;
+
+	(void)state;
+	echoes = true;
+	for_each_style(style)
+	{
+		cfg.style = *style;
+		skbsim_skb_stats(&before);
+		replay();
+		skbsim_skb_stats(&after);
+		assert_int_equal(stats().tx_packets, 2 * NR_FRAMES);
+		assert_int_equal(stats().tx_bytes, stats().rx_bytes);
+		assert_int_equal(after.consume_skb - before.consume_skb, 2 * NR_FRAMES);
+		assert_int_equal(after.kfree_skb - before.kfree_skb, 0);
+		skbsim_nic_destroy(nic);
+	}
+}
+
+/* The only packet of a NIC of @style, which the handler holds. */
+static struct sk_buff *one_packet(enum skbsim_nic_style style, u32 len)
+{
+	free(frames[0].data);
+	make_frame(0, len);
+	cfg.style = style;
+	cfg.nr_frames = 1;
+	cfg.loops = 1;
+	holds = true;
+	replay();
+	assert_non_null(held);
+	return held;
+}
+
+static void drop_packet(void)
+{
+	kfree_skb(held);
+	held = NULL;
+	skbsim_nic_destroy(nic);
+}
+
+static void built_skbs_lie_around_their_buffer(void **state)
+{
+	(void)state;
+	for_each_style(style)
+	{
+		struct sk_buff *skb;
+
+		if (*style != SKBSIM_NIC_BUILD && *style != SKBSIM_NIC_NAPI_BUILD)
+			continue;
+		skb = one_packet(*style, 1000);
+		assert_true(skb->head_frag);
+		assert_false(skb_is_nonlinear(skb));
+		assert_int_equal(skb_end_offset(skb), SKB_WITH_OVERHEAD(2048));
+		drop_packet();
+	}
+}
+
+static void copies_are_as_large_as_their_frame(void **state)
+{
+	struct sk_buff *skb = one_packet(SKBSIM_NIC_NAPI_ALLOC, 1000);
+
+	(void)state;
+	assert_false(skb_is_nonlinear(skb));
+	assert_in_range(skb_end_offset(skb), 1000, 1200);
+	drop_packet();
+}
+
+static void pages_hang_on_a_small_head(void **state)
+{
+	struct sk_buff *skb = one_packet(SKBSIM_NIC_FRAGS, 1000);
+
+	(void)state;
+	assert_int_equal(skb_shinfo(skb)->nr_frags, 1);
+	assert_true(skb_headlen(skb) < 1000 - ETH_HLEN);
+	assert_true(skb->truesize >= PAGE_SIZE);
+	assert_int_equal(compound_order(skb_frag_page(&skb_shinfo(skb)->frags[0])), 0);
+	drop_packet();
+	skb = one_packet(SKBSIM_NIC_FRAGS, 3900);
+	assert_int_equal(compound_order(skb_frag_page(&skb_shinfo(skb)->frags[0])), 1);
+	drop_packet();
+}
+
+/* Only build_skb() asks the slab for each head. */
+static void only_build_skb_leaves_the_napi_cache_alone(void **state)
+{
+	(void)state;
+	assert_int_equal(skbsim_set_profile("v5.12"), 0);
+	for_each_style(style)
+	{
+		struct skbsim_napi_cache_stats before, after;
+
+		cfg.style = *style;
+		skbsim_napi_cache_stats(&before);
+		replay();
+		skbsim_napi_cache_stats(&after);
+		assert_int_equal(after.get - before.get,
+				 *style == SKBSIM_NIC_BUILD ? 0 : 2 * NR_FRAMES);
+		skbsim_nic_destroy(nic);
+	}
+}
+
+/* ---- Copybreak ------------------------------------------------------------------------------ */
+
+static void copybreak_copies_up_to_its_length(void **state)
+{
+	u64 expected = 0;
+	size_t i;
+
+	(void)state;
+	free(frames[0].data);
+	make_frame(0, 256);
+	free(frames[1].data);
+	make_frame(1, 257);
+	for (i = 0; i < NR_FRAMES; i++)
+		expected += frames[i].len <= 256;
+	cfg.copybreak = 256;
+	for_each_style(style)
+	{
+		cfg.style = *style;
+		replay();
+		assert_int_equal(nr_seen, 2 * NR_FRAMES);
+		assert_int_equal(stats().rx_copied,
+				 *style == SKBSIM_NIC_NAPI_ALLOC ? 2 * NR_FRAMES : 2 * expected);
+		skbsim_nic_destroy(nic);
+	}
+}
+
+/* ---- XDP ------------------------------------------------------------------------------------ */
+
+static u64 nr_xdp, nr_flushes;
+static bool takes; /* the hook keeps frames */
+
+static bool on_xdp(void *arg, struct skbsim_xdp_frame *frame)
+{
+	const struct skbsim_frame *sent = &frames[nr_xdp++ % cfg.nr_frames];
+	u32 headroom = frame->headroom, len = frame->len;
+	struct sk_buff *skb;
+
+	assert_ptr_equal(arg, &nr_xdp);
+	assert_ptr_equal(frame->dev, skbsim_nic_dev(nic));
+	assert_int_equal(frame->len, sent->len);
+	assert_memory_equal((u8 *)frame + frame->headroom, sent->data, sent->len);
+	if (!takes)
+		return false;
+	/* There is room for what an skb needs. */
+	skb = build_skb(frame, frame->frame_sz);
+	assert_non_null(skb);
+	skb_reserve(skb, headroom);
+	skb_put(skb, len);
+	assert_memory_equal(skb->data, sent->data, len);
+	consume_skb(skb);
+	return true;
+}
+
+static void on_flush(void *arg)
+{
+	(void)arg;
+	nr_flushes++;
+}
+
+static void frames_go_to_the_hook_in_place_of_the_stack(void **state)
+{
+	(void)state;
+	cfg.xdp = on_xdp;
+	cfg.xdp_flush = on_flush;
+	cfg.xdp_arg = &nr_xdp;
+	takes = true;
+	for_each_style(style)
+	{
+		cfg.style = *style;
+		nr_xdp = nr_flushes = 0;
+		replay();
+		assert_int_equal(nr_seen, 0);
+		assert_int_equal(nr_xdp, 2 * NR_FRAMES);
+		assert_int_equal(stats().rx_packets, 2 * NR_FRAMES);
+		assert_true(nr_flushes > 0 && nr_flushes < nr_xdp);
+		skbsim_nic_destroy(nic);
+	}
+}
+
+static void frames_that_the_hook_refuses_are_dropped(void **state)
+{
+	(void)state;
+	cfg.xdp = on_xdp;
+	cfg.xdp_arg = &nr_xdp;
+	takes = false;
+	for_each_style(style)
+	{
+		cfg.style = *style;
+		nr_xdp = 0;
+		replay();
+		assert_int_equal(stats().rx_packets, 0);
+		assert_int_equal(stats().rx_dropped, 2 * NR_FRAMES);
+		skbsim_nic_destroy(nic);
+	}
+}
+
+/* ---- Hooks of the poll ---------------------------------------------------------------------- */
+
+static u64 nr_polls, nr_done, nr_late;
+
+static void on_poll(void *arg, int budget)
+{
+	assert_ptr_equal(arg, &nr_polls);
+	assert_int_equal(budget, NAPI_POLL_WEIGHT);
+	assert_true(in_softirq());
+	nr_polls++;
+}
+
+static void on_done(void *arg, struct sk_buff *skb, int budget)
+{
+	assert_ptr_equal(arg, &nr_polls);
+	nr_done++;
+	nr_late += !budget;
+	napi_consume_skb(skb, budget);
+}
+
+static void sent_skbs_are_given_to_the_hook(void **state)
+{
+	struct sk_buff *skb = alloc_skb(100, GFP_KERNEL);
+
+	(void)state;
+	echoes = true;
+	nr_polls = nr_done = nr_late = 0;
+	cfg.poll = on_poll;
+	cfg.tx_done = on_done;
+	cfg.poll_arg = &nr_polls;
+	replay();
+	assert_int_equal(nr_done, 2 * NR_FRAMES);
+	assert_int_equal(nr_late, 0);
+	assert_true(nr_polls >= 2 * NR_FRAMES / 32);
+	skb->dev = skbsim_nic_dev(nic);
+	skb_put(skb, 60);
+	local_bh_disable();
+	dev_queue_xmit(skb);
+	local_bh_enable();
+	skbsim_nic_destroy(nic);
+	assert_int_equal(nr_late, 1);
+}
+
+/* ---- A generator in place of a capture ------------------------------------------------------ */
+
+static u64 nr_ip, ip_bytes;
+
+static int count_ip(struct sk_buff *skb, struct net_device *dev, struct packet_type *pt,
+		    struct net_device *orig_dev)
+{
+	(void)dev;
+	(void)pt;
+	(void)orig_dev;
+	nr_ip++;
+	ip_bytes += skb->len;
+	consume_skb(skb);
+	return NET_RX_SUCCESS;
+}
+
+static void generated_frames_arrive(void **state)
+{
+	struct packet_type ip = { .type = htobe16(ETH_P_IP), .func = count_ip };
+	struct skbsim_generator_config gen = { .size = sizeof(gen),
+					       .kind = SKBSIM_GENERATE_IMIX,
+					       .flows = 10 };
+
+	(void)state;
+	dev_add_pack(&ip);
+	cfg.generator = skbsim_generator_create(&gen);
+	cfg.frames = NULL;
+	cfg.nr_frames = 120;
+	cfg.loops = 10;
+	for_each_style(style)
+	{
+		cfg.style = *style;
+		nr_ip = ip_bytes = 0;
+		replay();
+		assert_int_equal(nr_ip, 1200);
+		/* A frame's tag and Ethernet header are off. */
+		assert_int_equal(ip_bytes, 100 * (7 * 64 + 4 * 594 + 1518 - 12 * 18));
+		skbsim_nic_destroy(nic);
+	}
+	skbsim_generator_destroy(cfg.generator);
+	dev_remove_pack(&ip);
+}
+
+/* ---- Without memory ------------------------------------------------------------------------- */
+
+/* Each frame is received or counted as lost, and its buffer goes back. */
+static void frames_without_a_head_are_counted(void **state)
+{
+	(void)state;
+	free(frames[0].data);
+	make_frame(0, 100);
+	cfg.nr_frames = 1; /* so that order does not matter */
+	cfg.loops = 1000;
+	for_each_style(style)
+	{
+		u64 lost;
+
+		cfg.style = *style;
+		nr_seen = 0;
+		create();
+		skbsim_fault_arm(SKBSIM_FAULT_SLAB, 0, 3);
+		skbsim_nic_run(nic, NULL, NULL);
+		skbsim_fault_arm(SKBSIM_FAULT_SLAB, 0, 0);
+		lost = stats().rx_dropped;
+		assert_in_range(lost, 1, 3);
+		assert_int_equal(stats().rx_packets + lost, 1000);
+		assert_int_equal(nr_seen, 1000 - lost);
+		skbsim_nic_destroy(nic);
+	}
+}
+
+static void no_page_no_ring(void **state)
+{
+	(void)state;
+	for_each_style(style)
+	{
+		cfg.style = *style;
+		skbsim_fault_arm(SKBSIM_FAULT_PAGES, 0, 1000000);
+		stderr_catch();
+		nic = skbsim_nic_create(&cfg);
+		stderr_release();
+		skbsim_fault_arm(SKBSIM_FAULT_PAGES, 0, 0);
+		assert_null(nic);
+		assert_non_null(strstr(stderr_text, "skbsim_nic_create: out of memory"));
+	}
+}
+
+/* ---- Configuration -------------------------------------------------------------------------- */
+
+static void assert_not_created(const char *word)
+{
+	stderr_catch();
+	nic = skbsim_nic_create(&cfg);
+	stderr_release();
+	assert_null(nic);
+	assert_one_line_with(word);
+}
+
+static void what_makes_no_sense_is_refused(void **state)
+{
+	struct skbsim_generator_config gen = { .size = sizeof(gen), .flows = 1, .frame_len = 64 };
+
+	(void)state;
+	cfg.style = SKBSIM_NIC_FRAGS + 1;
+	assert_not_created("style");
+	cfg.style = SKBSIM_NIC_BUILD;
+	cfg.xdp = on_xdp;
+	cfg.copybreak = 100;
+	assert_not_created("copybreak");
+	cfg.xdp = NULL;
+	cfg.generator = skbsim_generator_create(&gen);
+	assert_not_created("frames");
+	cfg.frames = NULL;
+	cfg.nr_frames = 1UL << 33;
+	cfg.loops = 1UL << 33;
+	assert_not_created("loops");
+	skbsim_generator_destroy(cfg.generator);
+}
+
+/* A program that was built before these fields has them 0. */
+static void a_shorter_config_is_that_of_the_capture_nic(void **state)
+{
+	(void)state;
+	cfg.style = SKBSIM_NIC_NAPI_ALLOC;
+	cfg.size = offsetof(struct skbsim_nic_config, generator);
+	replay();
+	assert_int_equal(nr_seen, 2 * NR_FRAMES);
+	assert_int_equal(stats().rx_copied, 0);
+	skbsim_nic_destroy(nic);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		nic_test(every_style_receives_the_same_packets),
+		nic_test(every_style_sends_what_it_received),
+		nic_test(built_skbs_lie_around_their_buffer),
+		nic_test(copies_are_as_large_as_their_frame),
+		nic_test(pages_hang_on_a_small_head),
+		nic_test(only_build_skb_leaves_the_napi_cache_alone),
+		nic_test(copybreak_copies_up_to_its_length),
+		nic_test(frames_go_to_the_hook_in_place_of_the_stack),
+		nic_test(frames_that_the_hook_refuses_are_dropped),
+		nic_test(sent_skbs_are_given_to_the_hook),
+		nic_test(generated_frames_arrive),
+		nic_test(frames_without_a_head_are_counted),
+		nic_test(no_page_no_ring),
+		nic_test(what_makes_no_sense_is_refused),
+		nic_test(a_shorter_config_is_that_of_the_capture_nic),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
