@@ -896,6 +896,38 @@ static void sum_of_the_device_does_not_travel_on(void **state)
 	}
 }
 
+/* What the transport header has for a sum while the device is still to add the rest. */
+static u16 pseudo_sum(const struct packet *p)
+{
+	u32 sum = protocol_of(p) + transport_len(p);
+
+	return fold_sum(add_bytes(sum, p->bytes + p->ip + 12, 8));
+}
+
+static void sum_that_the_device_is_to_make_follows_the_address(void **state)
+{
+	static const u8 transports[] = { IP_TCP, IP_UDP };
+	int i;
+
+	(void)state;
+	test_dev.features = test_dev.vlan_features = NETIF_F_HW_CSUM;
+	for (i = 0; i < 2; i++) {
+		struct packet in = untagged_out(transports[i]);
+		struct sk_buff *skb;
+
+		put16_at(&in, check_at(&in), pseudo_sum(&in));
+		skb = linear_skb(&in);
+		skb->ip_summed = CHECKSUM_PARTIAL;
+		skb->csum_start = skb_headroom(skb) + transport_at(&in);
+		skb->csum_offset = check_at(&in) - transport_at(&in);
+		assert_int_equal(receive(skb, &test_ops), NET_RX_SUCCESS);
+		assert_int_equal(sent_ip_summed, CHECKSUM_PARTIAL);
+		assert_int_equal(saddr_of(&kept[0]), NAT_ADDR);
+		assert_int_equal(get16(&kept[0], check_at(&kept[0])), pseudo_sum(&kept[0]));
+	}
+	test_dev.features = test_dev.vlan_features = 0;
+}
+
 static void skb_that_others_hold_is_not_changed(void **state)
 {
 	struct packet in = untagged_out(IP_TCP);
@@ -1257,6 +1289,7 @@ int main(void)
 		router_test(device_that_is_busy_drops_the_packet),
 		router_test(data_that_others_read_is_not_written),
 		router_test(sum_of_the_device_does_not_travel_on),
+		router_test(sum_that_the_device_is_to_make_follows_the_address),
 		router_test(skb_that_others_hold_is_not_changed),
 		router_test(packet_without_memory_for_a_copy_is_dropped),
 		router_test(headers_in_a_page_are_found),

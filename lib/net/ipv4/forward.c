@@ -61,7 +61,7 @@ static enum router_verdict trim(struct sk_buff *skb, unsigned int len)
  * where its transport header may end. Mirrors ip_rcv_core() of Linux 5.12; but
  * frames for other hosts are taken too, as a capture holds nothing else.
  */
-static enum router_verdict check_header(struct sk_buff *skb)
+static __always_inline enum router_verdict check_header(struct sk_buff *skb)
 {
 	unsigned int header, total;
 	const struct iphdr *iph;
@@ -107,6 +107,37 @@ static bool is_inside(const struct skbsim_router *router, __be32 addr)
  * The NAT address is asked for first: a peer whose own address is inside may
  * answer there.
  */
+static __always_inline enum router_verdict change_packet(const struct skbsim_router *router,
+							 struct nat_packet *pkt)
+{
+	if (pkt->iph->daddr == router->cfg.nat_addr)
+		return nat_in(router->nat, pkt);
+	if (is_inside(router, pkt->iph->saddr))
+		return nat_out(router->nat, pkt);
+	return ROUTER_NOT_INSIDE;
+}
+
+/*
+ * The checksum of TCP or UDP is still to be made, and its field has the sum of the pseudo header,
+ * not complemented: of what changes only the addresses are in there. So it is with merged packets.
+ */
+static noinline enum router_verdict change_unsummed(const struct skbsim_router *router,
+						    struct nat_packet *pkt)
+{
+	__be32 saddr = pkt->iph->saddr, daddr = pkt->iph->daddr;
+	__sum16 *check = pkt->check;
+	enum router_verdict v;
+	__wsum delta;
+
+	pkt->check = NULL;
+	v = change_packet(router, pkt);
+	if (v || !check || pkt->iph->protocol == IPPROTO_ICMP)
+		return v;
+	delta = csum_add(csum_sub(pkt->iph->saddr, saddr), csum_sub(pkt->iph->daddr, daddr));
+	*check = ~csum_fold(csum_add(csum_unfold(*check), delta));
+	return ROUTER_FORWARDED;
+}
+
 static enum router_verdict translate(const struct skbsim_router *router, struct sk_buff *skb)
 {
 	struct nat_packet pkt;
@@ -115,11 +146,9 @@ static enum router_verdict translate(const struct skbsim_router *router, struct 
 	v = nat_parse((struct iphdr *)skb->data, skb->len, &pkt);
 	if (unlikely(v))
 		return v;
-	if (pkt.iph->daddr == router->cfg.nat_addr)
-		return nat_in(router->nat, &pkt);
-	if (is_inside(router, pkt.iph->saddr))
-		return nat_out(router->nat, &pkt);
-	return ROUTER_NOT_INSIDE;
+	if (unlikely(skb->ip_summed == CHECKSUM_PARTIAL))
+		return change_unsummed(router, &pkt);
+	return change_packet(router, &pkt);
 }
 
 /* ---- Transmit ------------------------------------------------------------------------------- */
@@ -149,7 +178,7 @@ static enum router_verdict transmit(const struct skbsim_router *router, struct s
 /* ---- The way through ------------------------------------------------------------------------ */
 
 /* Headers must be ours before they are written; for an skb that nobody shares they are. */
-static enum router_verdict make_writable(struct sk_buff *skb)
+static __always_inline enum router_verdict make_writable(struct sk_buff *skb)
 {
 	return likely(!skb_cow_head(skb, ETH_HLEN + VLAN_HLEN)) ? ROUTER_FORWARDED
 								: ROUTER_NO_MEMORY;
@@ -159,7 +188,8 @@ static enum router_verdict make_writable(struct sk_buff *skb)
  * Mirrors ip_forward() of Linux 5.12 with NAT, if there is any, in its place, no routing table
  * (there is one way out) and no ICMP error for a packet that expired.
  */
-static enum router_verdict forward(const struct skbsim_router *router, struct sk_buff *skb)
+static __always_inline enum router_verdict forward(const struct skbsim_router *router,
+						   struct sk_buff *skb, bool has_nat)
 {
 	enum router_verdict v;
 
@@ -171,7 +201,7 @@ static enum router_verdict forward(const struct skbsim_router *router, struct sk
 	v = make_writable(skb);
 	if (unlikely(v))
 		return v;
-	if (likely(router->nat)) {
+	if (has_nat) {
 		v = translate(router, skb);
 		if (unlikely(v))
 			return v;
@@ -183,18 +213,15 @@ static enum router_verdict forward(const struct skbsim_router *router, struct sk
 	return ROUTER_FORWARDED;
 }
 
-/* Mirrors ip_rcv() of Linux 5.12, see check_header(); takes over the skb. */
-static int router_rcv(struct sk_buff *skb, struct net_device *dev, struct packet_type *pt,
-		      struct net_device *orig_dev)
+/* Takes over the skb. */
+static __always_inline int receive(const struct skbsim_router *router, struct sk_buff *skb,
+				   bool has_nat)
 {
-	const struct skbsim_router *router = container_of(pt, struct skbsim_router, packet_type);
 	enum router_verdict v = ROUTER_NO_MEMORY;
 
-	(void)dev;
-	(void)orig_dev;
 	skb = skb_share_check(skb, GFP_ATOMIC);
 	if (likely(skb)) {
-		v = forward(router, skb);
+		v = forward(router, skb, has_nat);
 		if (likely(!v))
 			v = transmit(router, skb);
 		else
@@ -202,6 +229,24 @@ static int router_rcv(struct sk_buff *skb, struct net_device *dev, struct packet
 	}
 	this_cpu_ptr(&router_counters)->nr[v]++;
 	return likely(!v) ? NET_RX_SUCCESS : NET_RX_DROP;
+}
+
+/* Mirrors ip_rcv() of Linux 5.12, see check_header(). */
+static int router_rcv(struct sk_buff *skb, struct net_device *dev, struct packet_type *pt,
+		      struct net_device *orig_dev)
+{
+	(void)dev;
+	(void)orig_dev;
+	return receive(container_of(pt, struct skbsim_router, packet_type), skb, true);
+}
+
+/* The same of a router without NAT. */
+static int plain_router_rcv(struct sk_buff *skb, struct net_device *dev, struct packet_type *pt,
+			    struct net_device *orig_dev)
+{
+	(void)dev;
+	(void)orig_dev;
+	return receive(container_of(pt, struct skbsim_router, packet_type), skb, false);
 }
 
 /* ---- Start and stop ------------------------------------------------------------------------- */
@@ -286,7 +331,7 @@ static struct skbsim_router *make_router(const struct skbsim_router_config *cfg)
 		return NULL;
 	router->cfg = *cfg;
 	router->packet_type.type = __cpu_to_be16(ETH_P_IP);
-	router->packet_type.func = router_rcv;
+	router->packet_type.func = cfg->no_nat ? plain_router_rcv : router_rcv;
 	if (cfg->no_nat)
 		return router;
 	router->nat = nat_table_create(cfg->nat_addr, cfg->max_connections);
