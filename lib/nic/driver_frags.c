@@ -24,10 +24,8 @@ static void receive_one(struct skbsim_nic *nic)
 	}
 	skb_add_rx_frag(skb, 0, virt_to_page(rx->va), RX_HEADROOM, rx->len, nic->buffer_size);
 	skb_hwtstamps(skb)->hwtstamp = rx->ts_ns;
-	nic->napi.skb = NULL;
-	/* Cannot fail: the room for it is there. */
-	__pskb_pull_tail(skb, ETH_HLEN);
-	nic_deliver(nic, skb);
+	nic_count(nic, rx->len);
+	napi_gro_frags(&nic->napi);
 }
 
 static int receive(struct skbsim_nic *nic, int budget)

@@ -57,6 +57,7 @@ struct skbsim_nic {
 	unsigned int buffer_size;
 	const struct nic_driver *driver;
 	const struct nic_driver *style;
+	bool in_batches; /* packets go up by GRO's list, all of them, so that they stay in order */
 
 	/* Transmit ring: frames that left, from tx_clean to tx_next, wait to be freed. */
 	struct sk_buff *tx[TX_RING];
@@ -100,7 +101,10 @@ static __always_inline void nic_deliver(struct skbsim_nic *nic, struct sk_buff *
 {
 	nic_count(nic, skb->len);
 	skb->protocol = eth_type_trans(skb, &nic->dev);
-	netif_receive_skb(skb);
+	if (nic->in_batches)
+		napi_gro_receive(&nic->napi, skb);
+	else
+		netif_receive_skb(skb);
 }
 
 /* nic_driver.receive of a driver whose receive_one is @one. */

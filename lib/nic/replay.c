@@ -295,8 +295,11 @@ struct skbsim_nic *skbsim_nic_create(const struct skbsim_nic_config *cfg)
 		nic->cfg.burst = DEFAULT_BURST;
 	nic->style = styles[own.style];
 	nic->driver = choose_driver(&own);
+	nic->in_batches = own.gro || own.style == SKBSIM_NIC_FRAGS;
 	nic->buffer_size = buffer_size(max_len, own.style);
 	setup_device(&nic->dev, nic, max_len);
+	if (own.gro)
+		nic->dev.features |= NETIF_F_GRO;
 	nic->cfg.name = nic->dev.name;
 	netif_napi_add(&nic->dev, &nic->napi, poll, own.weight ? own.weight : NAPI_POLL_WEIGHT);
 	napi_enable(&nic->napi);
