@@ -293,7 +293,8 @@ static noinline __cold void free_debugged(struct kmem_cache *s, struct page *sla
 }
 
 /* slab_word_swap() after a free of @cnt objects. All of a full slab at once: nobody else can change
- * its word, for that takes another object of it, or holding the slab. */
+ * its word, for that takes another object of it, or holding the slab. A store does not acquire, so
+ * @old was read so: whoever frees the slab next does it after the CPU that held it has let go. */
 static __always_inline bool swap_freed(struct page *slab, u64 *old, u64 new, unsigned int cnt)
 {
 	if (*old != slab_word(0, cnt, 0))
@@ -352,7 +353,7 @@ static __always_inline void push_free(struct kmem_cache *s, struct page *slab, v
 				      void *tail, unsigned int cnt, struct kmem_cache_cpu *c)
 {
 	uintptr_t start = slab_start(slab, head);
-	u64 old = slab_word_read(slab), new;
+	u64 old = slab_word_acquire(slab), new;
 
 	set_freepointer(s, tail, list_to_object_at(start, word_list(old)));
 	new = word_after_free(old, object_to_list_at(start, head), cnt);
