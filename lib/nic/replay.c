@@ -298,6 +298,7 @@ struct skbsim_nic *skbsim_nic_create(const struct skbsim_nic_config *cfg)
 	nic->in_batches = own.gro || own.style == SKBSIM_NIC_FRAGS;
 	nic->buffer_size = buffer_size(max_len, own.style);
 	setup_device(&nic->dev, nic, max_len);
+	nic->dev.features = nic->dev.vlan_features = NETIF_F_SG;
 	if (own.gro)
 		nic->dev.features |= NETIF_F_GRO;
 	nic->cfg.name = nic->dev.name;
