@@ -446,6 +446,62 @@ static void generated_frames_arrive(void **state)
 	dev_remove_pack(&ip);
 }
 
+/* ---- Merging -------------------------------------------------------------------------------- */
+
+/* All that was sent must be there, in packets with a header each. */
+static void receive_generated(const struct skbsim_generator_config *gen)
+{
+	cfg.generator = skbsim_generator_create(gen);
+	nr_ip = ip_bytes = 0;
+	replay();
+	assert_int_equal(stats().rx_packets, 320);
+	assert_int_equal(ip_bytes, 320 * 100 + nr_ip * 40);
+	skbsim_nic_destroy(nic);
+	skbsim_generator_destroy(cfg.generator);
+}
+
+static void segments_are_merged_if_that_is_asked_for(void **state)
+{
+	struct packet_type ip = { .type = htobe16(ETH_P_IP), .func = count_ip };
+	struct skbsim_generator_config gen = { .size = sizeof(gen),
+					       .flows = 1,
+					       .frame_len = 18 + 40 + 100 };
+
+	(void)state;
+	dev_add_pack(&ip);
+	cfg.frames = NULL;
+	cfg.nr_frames = 320;
+	cfg.loops = 1;
+	for_each_style(style)
+	{
+		cfg.style = *style;
+		cfg.gro = false;
+		receive_generated(&gen);
+		assert_int_equal(nr_ip, 320);
+		cfg.gro = true;
+		receive_generated(&gen);
+		/* A burst of 32 becomes a packet or two, whatever the fragments are. */
+		assert_in_range(nr_ip, 10, 20);
+	}
+	dev_remove_pack(&ip);
+}
+
+/* The device fetches what lies in pages: nothing is copied to be sent. */
+static void fragments_are_sent_as_they_are(void **state)
+{
+	struct sk_buff *skb = one_packet(SKBSIM_NIC_FRAGS, 1000);
+
+	(void)state;
+	held = NULL;
+	skb_push(skb, ETH_HLEN);
+	local_bh_disable();
+	dev_queue_xmit(skb_get(skb));
+	local_bh_enable();
+	assert_int_equal(skb_shinfo(skb)->nr_frags, 1);
+	kfree_skb(skb);
+	skbsim_nic_destroy(nic);
+}
+
 /* ---- Without memory ------------------------------------------------------------------------- */
 
 /* Each frame is received or counted as lost, and its buffer goes back. */
@@ -548,6 +604,8 @@ int main(void)
 		nic_test(frames_that_the_hook_refuses_are_dropped),
 		nic_test(sent_skbs_are_given_to_the_hook),
 		nic_test(generated_frames_arrive),
+		nic_test(segments_are_merged_if_that_is_asked_for),
+		nic_test(fragments_are_sent_as_they_are),
 		nic_test(frames_without_a_head_are_counted),
 		nic_test(no_page_no_ring),
 		nic_test(what_makes_no_sense_is_refused),
