@@ -6,35 +6,9 @@
 
 #include <string.h>
 
-/* Bytes that a UTF-8 sequence starting with @first has, or 0 if none starts so. */
-static int utf8_expected(unsigned char first)
-{
-	if (first < 0x80)
-		return 1;
-	if (first < 0xc2 || first > 0xf4)
-		return 0;
-	if (first < 0xe0)
-		return 2;
-	return first < 0xf0 ? 3 : 4;
-}
+#include "utf8.h"
 
-/* Bytes of the well-formed UTF-8 sequence that starts at @s, or 0 if there is none. */
-static int utf8_length(const unsigned char *s)
-{
-	int len = utf8_expected(s[0]);
-
-	for (int i = 1; i < len; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	/* Overlong forms, surrogates, and what lies beyond the last code point. */
-	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
-	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
-		return 0;
-	return len;
-}
-
-/* File names may hold any byte; those that are no text become the replacement character. */
-static void write_string(FILE *f, const char *text)
+void json_string(FILE *f, const char *text)
 {
 	const unsigned char *s = (const unsigned char *)text;
 
@@ -77,7 +51,7 @@ static void write_run(FILE *f, const struct profile_result *r, bool has_figures)
 	struct spread ns = ns_spread(r);
 
 	fputs("    {\n      \"profile\": ", f);
-	write_string(f, r->profile);
+	json_string(f, r->profile);
 	fprintf(f,
 		",\n"
 		"      \"packets\": %llu,\n"
@@ -114,11 +88,11 @@ void json_write(FILE *f, const struct run_result *result)
 	bool more = has_figures(result);
 
 	fputs("{\n  \"skbsim\": {\"version\": ", f);
-	write_string(f, skbsim_version);
+	json_string(f, skbsim_version);
 	fputs("},\n  \"workload\": ", f);
-	write_string(f, result->workload);
+	json_string(f, result->workload);
 	fputs(",\n  \"input\": ", f);
-	write_string(f, result->input);
+	json_string(f, result->input);
 	fprintf(f, ",\n  \"cpus\": %u,\n", result->cpus);
 	if (more) {
 		fprintf(f, "  \"driver\": \"%s\",\n", result->driver);
@@ -126,7 +100,7 @@ void json_write(FILE *f, const struct run_result *result)
 	}
 	if (*result->switches) {
 		fputs("  \"switches\": ", f);
-		write_string(f, result->switches);
+		json_string(f, result->switches);
 		fputs(",\n", f);
 	}
 	fputs("  \"runs\": [\n", f);

@@ -10,4 +10,7 @@
 /* The keys are a contract: add at the end, never rename. Write errors stay in @f's error flag. */
 void json_write(FILE *f, const struct run_result *result);
 
+/* Writes @text in quotes; bytes that are no text become the replacement character. */
+void json_string(FILE *f, const char *text);
+
 #endif
