@@ -10,7 +10,8 @@
 #include "run_options.h"
 #include "workload.h"
 
-#define ROUNDS 5
+#define ROUNDS	   5
+#define MAX_ROUNDS 31 /* of any kind of run */
 
 /* Of one round. Packets that came are packets that left plus those dropped. */
 struct round_counters {
@@ -50,6 +51,9 @@ struct run_result {
 struct spread {
 	double median, min, max;
 };
+
+/* Of @n values, 0 to MAX_ROUNDS; all zero if there is none. */
+struct spread spread_of(const double *values, unsigned int n);
 
 /* All zero if no round was measured. */
 struct spread ns_spread(const struct profile_result *r);

@@ -20,6 +20,7 @@
 #include <pthread.h>
 #include <string.h>
 
+#include <linux/kernel.h>
 #include <linux/skbuff.h>
 #include <skbsim/cpu.h>
 
@@ -42,6 +43,7 @@ struct worker {
 	bool attached;		/* the workload and the handoff */
 	bool failed;		/* to prepare; read by the main thread after STEP_PREPARE */
 	u64 start_ns, end_ns;
+	u64 ran_ns;  /* of those, how long the thread had a processor */
 	u64 packets; /* received so far: written by the worker, read by the progress bar */
 };
 
@@ -254,12 +256,14 @@ static void replay(struct worker *worker)
 {
 	const struct round *round = worker->round;
 
+	worker->ran_ns = -thread_ns();
 	worker->start_ns = clock_ns();
 	if (receives(worker))
 		receive(worker);
 	else
 		round->cfg->workload->serve(round->state, worker->cpu - round->cfg->cpus);
 	worker->end_ns = clock_ns();
+	worker->ran_ns += thread_ns();
 }
 
 /* Accepts what was half prepared. */
@@ -408,6 +412,15 @@ static u64 elapsed_ns(const struct round *round)
 	return end - start;
 }
 
+static u64 longest_run_ns(const struct round *round)
+{
+	u64 longest = 0;
+
+	for (unsigned int i = 0; i < round->started; i++)
+		longest = max(longest, round->workers[i].ran_ns);
+	return longest;
+}
+
 /* ---- The round ------------------------------------------------------------------------------ */
 
 /* While the NICs and the router still hold what they took. */
@@ -431,6 +444,7 @@ static void measure(struct round *round, struct round_result *res)
 	subtract_totals(&res->counters, &before);
 	count_packets(round, &res->counters);
 	res->ns_per_packet = (double)elapsed_ns(round) / (double)res->counters.packets;
+	res->ran_ns_per_packet = (double)longest_run_ns(round) / (double)res->counters.packets;
 }
 
 static bool start_handoff(struct round *round)

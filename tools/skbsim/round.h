@@ -27,7 +27,8 @@ struct round_config {
 struct round_result {
 	struct round_counters counters;
 	double ns_per_packet;
-	long leaked; /* objects alive when all was torn down */
+	double ran_ns_per_packet; /* the same by the longest time that a CPU's thread ran */
+	long leaked;		  /* objects alive when all was torn down */
 };
 
 /**

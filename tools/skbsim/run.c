@@ -12,6 +12,8 @@
 #include <skbsim/nic.h>
 #include <skbsim/skbsim.h>
 
+#include "ablate.h"
+#include "ablate_report.h"
 #include "complain.h"
 #include "gen_options.h"
 #include "json.h"
@@ -31,9 +33,11 @@ struct run {
 	struct rss rss;
 	struct skbsim_pcap_writer *out; /* NULL: not wanted, or written */
 	FILE *json;			/* NULL: not wanted */
+	FILE *plot;			/* NULL: not wanted */
 	FILE *slabinfo;			/* of the round that is to come; NULL: not wanted */
 	struct progress progress;
 	struct run_result result;
+	struct ablation ablation;
 	bool failed; /* something was told on stderr; what could be done was done */
 };
 
@@ -92,46 +96,68 @@ static bool same_file(const char *a, const char *b)
 	       stat_a.st_dev == stat_b.st_dev && stat_a.st_ino == stat_b.st_ino;
 }
 
-/* An output must not overwrite the input, nor the other one. */
+/* An output must not overwrite the input, nor another one. */
 static bool outputs_differ(const struct run *run)
 {
-	const char *out = run->options->out, *json = run->options->json;
+	const struct {
+		const char *option, *path;
+	} outputs[] = {
+		{ "--out", run->options->out },
+		{ "--json", run->options->json },
+		{ "--plot", run->options->plot },
+	};
 
-	if (!run->options->gen && same_file(out, run->input)) {
-		complain("--out '%s': is the input; expected another file", out);
-		return false;
-	}
-	if (!run->options->gen && same_file(json, run->input)) {
-		complain("--json '%s': is the input; expected another file", json);
-		return false;
-	}
-	if (out && json && (!strcmp(out, json) || same_file(out, json))) {
-		complain("--out and --json '%s': expected two files", out);
-		return false;
+	for (size_t i = 0; i < sizeof(outputs) / sizeof(outputs[0]); i++) {
+		const char *path = outputs[i].path;
+
+		if (!run->options->gen && same_file(path, run->input)) {
+			complain("%s '%s': is the input; expected another file", outputs[i].option,
+				 path);
+			return false;
+		}
+		for (size_t j = 0; path && j < i; j++) {
+			const char *other = outputs[j].path;
+
+			if (!other || (strcmp(path, other) && !same_file(path, other)))
+				continue;
+			complain("%s and %s '%s': expected two files", outputs[j].option,
+				 outputs[i].option, path);
+			return false;
+		}
 	}
 	return true;
+}
+
+/* @path may be "-", for stdout. NULL with one line on stderr if it cannot be written. */
+static FILE *open_text(const char *option, const char *path)
+{
+	FILE *f = strcmp(path, "-") ? fopen(path, "w") : stdout;
+
+	if (!f)
+		complain("%s '%s': %m: expected a path where a file can be created", option, path);
+	return f;
 }
 
 /* Before anything is measured, so that nobody waits for figures that cannot be written. */
 static bool open_outputs(struct run *run)
 {
-	const char *json = run->options->json;
+	const struct run_options *options = run->options;
 
 	if (!outputs_differ(run))
 		return false;
-	if (run->options->out) {
-		run->out = skbsim_pcap_writer_open(run->options->out);
+	if (options->out) {
+		run->out = skbsim_pcap_writer_open(options->out);
 		if (!run->out)
 			return false;
 	}
-	if (json) {
-		run->json = strcmp(json, "-") ? fopen(json, "w") : stdout;
+	if (options->json) {
+		run->json = open_text("--json", options->json);
 		if (!run->json)
-			complain("--json '%s': %m: expected a path where a file can be created",
-				 json);
-		return run->json != NULL;
+			return false;
 	}
-	return true;
+	if (options->plot)
+		run->plot = open_text("--plot", options->plot);
+	return !options->plot || run->plot;
 }
 
 static bool close_out(struct run *run)
@@ -142,24 +168,27 @@ static bool close_out(struct run *run)
 	return !out || !skbsim_pcap_writer_close(out);
 }
 
-static bool close_json(struct run *run)
+/* @f may be NULL, for a file that was not wanted. */
+static bool close_text(FILE *f, const char *option, const char *path)
 {
-	FILE *json = run->json;
 	bool bad;
 
-	run->json = NULL;
-	if (!json || json == stdout)
+	if (!f || f == stdout)
 		return true;
-	bad = ferror(json);
-	bad |= fclose(json) != 0;
+	bad = ferror(f);
+	bad |= fclose(f) != 0;
 	if (bad)
-		complain("--json '%s': could not be written", run->options->json);
+		complain("%s '%s': could not be written", option, path);
 	return !bad;
 }
 
 static void close_all(struct run *run)
 {
-	if (!close_out(run) || !close_json(run))
+	if (!close_out(run))
+		run->failed = true;
+	if (!close_text(run->json, "--json", run->options->json))
+		run->failed = true;
+	if (!close_text(run->plot, "--plot", run->options->plot))
 		run->failed = true;
 	for (unsigned int i = 0; i < run->result.nr_columns; i++)
 		free(run->result.columns[i].slabinfo);
@@ -207,11 +236,9 @@ static bool start_simulation(const struct run *run)
 	return skbsim_init(&cfg) == 0;
 }
 
-/* Runs a round as one profile; false ends the run. */
-static bool one_round(struct run *run, struct profile_result *column, u64 loops,
-		      struct round_result *res)
+static struct round_config round_config(struct run *run, u64 loops)
 {
-	struct round_config cfg = {
+	return (struct round_config){
 		.workload = run->options->work,
 		.driver = run->options->driver,
 		.free_remote = run->options->free_remote,
@@ -224,6 +251,13 @@ static bool one_round(struct run *run, struct profile_result *column, u64 loops,
 		.slabinfo = run->slabinfo,
 		.progress = &run->progress,
 	};
+}
+
+/* Runs a round as one profile; false ends the run. */
+static bool one_round(struct run *run, struct profile_result *column, u64 loops,
+		      struct round_result *res)
+{
+	struct round_config cfg = round_config(run, loops);
 
 	if (skbsim_set_profile(column->profile) || round_run(&cfg, res))
 		return false;
@@ -336,6 +370,20 @@ static bool run_rounds(struct run *run)
 	return done || leaked;
 }
 
+/* A leak or a failure is told already; then there is nothing to show. */
+static bool run_ablation(struct run *run)
+{
+	struct round_config round = round_config(run, run->options->loops);
+	bool done;
+
+	describe(run);
+	run->ablation.run = &run->result;
+	progress_start(&run->progress, ablate_packets(nr_frames(run), run->options->loops));
+	done = ablate_measure(&run->ablation, &round);
+	progress_end(&run->progress);
+	return done;
+}
+
 /* What "skbsim slabinfo" shows: the text alone, for programs that read /proc/slabinfo. */
 static void show_slabinfo_alone(const struct run *run)
 {
@@ -343,7 +391,17 @@ static void show_slabinfo_alone(const struct run *run)
 		fputs(run->result.columns[0].slabinfo, stdout);
 }
 
-static void show(struct run *run)
+static void show_ablation(struct run *run)
+{
+	if (run->json)
+		ablate_json(run->json, &run->ablation);
+	if (run->json != stdout)
+		ablate_print(stdout, &run->ablation);
+	if (run->plot)
+		ablate_plot(run->plot, &run->ablation);
+}
+
+static void show_run(struct run *run)
 {
 	if (run->options->command == COMMAND_SLABINFO) {
 		show_slabinfo_alone(run);
@@ -355,6 +413,20 @@ static void show(struct run *run)
 		report_print(&run->result);
 	if (run->options->slabinfo)
 		report_slabinfo(run->json == stdout ? stderr : stdout, &run->result);
+}
+
+static bool measure_and_show(struct run *run)
+{
+	if (run->options->ablate) {
+		if (!run_ablation(run))
+			return false;
+		show_ablation(run);
+		return true;
+	}
+	if (!run_rounds(run))
+		return false;
+	show_run(run);
+	return true;
 }
 
 int run_command(int argc, char **argv)
@@ -371,9 +443,8 @@ int run_command(int argc, char **argv)
 		break;
 	}
 	run.input = find_input(&options);
-	if (load_capture(&run) && share_out(&run) && open_outputs(&run) && run_rounds(&run))
-		show(&run);
-	else
+	if (!load_capture(&run) || !share_out(&run) || !open_outputs(&run) ||
+	    !measure_and_show(&run))
 		run.failed = true;
 	close_all(&run);
 	return run.failed ? EXIT_FAILED : EXIT_DONE;

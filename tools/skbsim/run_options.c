@@ -14,6 +14,7 @@
 #define WORKLOAD      "vlan-nat"
 #define PROFILES      "v5.10, v5.12, v6.1"
 #define DEFAULT_LOOPS 1000
+#define ABLATE_LOOPS  200 /* many short rounds: fewer of them are disturbed */
 #define DEFAULT_BURST 32
 
 /* Frames times loops, and their bytes, must fit 64 bits. */
@@ -62,7 +63,7 @@ static const char help_text[] =
 	"                    CPU takes them\n"
 	"  --out FILE        write the forwarded frames of one round to a pcap file\n"
 	"  --loop N          replay the input N times a round, 1 to 1000000000 (default: 1000,\n"
-	"                    or 1 with --out)\n"
+	"                    or 1 with --out, 200 with --ablate)\n"
 	"  --profile NAME    run as this kernel only: v5.10, v5.12 or v6.1\n"
 	"  --compare A,B     run as these two kernels (default: v5.10,v5.12)\n"
 	"  --switch NAME=on|off\n"
@@ -78,6 +79,10 @@ static const char help_text[] =
 	"  --free-remote     what one CPU has sent the next one frees; needs --cpus 2 or more and "
 	"a\n"
 	"                    workload that sends\n"
+	"  --ablate          instead of two kernels, measure the series patch by patch, and with\n"
+	"                    other sizes of the cache and of its refills: 31 rounds of each, in\n"
+	"                    turns\n"
+	"  --plot FILE       with --ablate: draw the differences as an SVG\n"
 	"  --help            show this\n"
 	"\n"
 	"Workloads:\n"
@@ -124,6 +129,8 @@ enum option_code {
 	OPT_BURST,
 	OPT_CPUS,
 	OPT_FREE_REMOTE,
+	OPT_ABLATE,
+	OPT_PLOT,
 	OPT_HELP,
 };
 
@@ -142,6 +149,8 @@ static const struct option long_options[] = {
 	{ "burst", required_argument, NULL, OPT_BURST },
 	{ "cpus", required_argument, NULL, OPT_CPUS },
 	{ "free-remote", no_argument, NULL, OPT_FREE_REMOTE },
+	{ "ablate", no_argument, NULL, OPT_ABLATE },
+	{ "plot", required_argument, NULL, OPT_PLOT },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 },
 };
@@ -284,13 +293,13 @@ static bool parse_small_number(const char *option, const char *text, unsigned in
 	return true;
 }
 
-static bool parse_out(struct run_options *options, const char *text)
+static bool parse_file(const char *option, const char *text, const char **out)
 {
 	if (!strcmp(text, "-")) {
-		complain("--out '-': expected the name of a file; stdout is for the figures");
+		complain("%s '-': expected the name of a file; stdout is for the figures", option);
 		return false;
 	}
-	options->out = text;
+	*out = text;
 	return true;
 }
 
@@ -310,7 +319,7 @@ static bool parse_option(struct run_options *options, int code, const char *valu
 		options->pcap = value;
 		return true;
 	case OPT_OUT:
-		return parse_out(options, value);
+		return parse_file("--out", value, &options->out);
 	case OPT_LOOP:
 		return parse_number("--loop", value, MAX_LOOPS, &options->loops);
 	case OPT_PROFILE:
@@ -325,6 +334,11 @@ static bool parse_option(struct run_options *options, int code, const char *valu
 	case OPT_SLABINFO:
 		options->slabinfo = true;
 		return true;
+	case OPT_ABLATE:
+		options->ablate = true;
+		return true;
+	case OPT_PLOT:
+		return parse_file("--plot", value, &options->plot);
 	case OPT_BURST:
 		return parse_small_number("--burst", value, MAX_BURST, &options->burst);
 	default:
@@ -349,8 +363,27 @@ static bool fits_command(const struct run_options *options)
 {
 	if (options->command == COMMAND_RUN)
 		return true;
-	if (options->json || options->out || options->nr_profiles > 1) {
-		complain("slabinfo: --json, --out and --compare are for skbsim run");
+	if (options->json || options->out || options->nr_profiles > 1 || options->ablate) {
+		complain("slabinfo: --json, --out, --compare and --ablate are for skbsim run");
+		return false;
+	}
+	return true;
+}
+
+/* The rows of --ablate are profiles and switches already. */
+static bool fits_ablate(const struct run_options *options)
+{
+	if (options->plot && !options->ablate) {
+		complain("--plot: expected --ablate, whose figures it draws");
+		return false;
+	}
+	if (options->ablate && (options->nr_profiles || *options->switches)) {
+		complain("--ablate: expected no --profile, --compare or --switch: its rows are all "
+			 "of them");
+		return false;
+	}
+	if (options->ablate && (options->out || options->slabinfo)) {
+		complain("--ablate: expected no --out or --slabinfo, which show one round");
 		return false;
 	}
 	return true;
@@ -385,6 +418,8 @@ static void set_defaults(struct run_options *options)
 		if (!options->nr_profiles)
 			parse_profile(options, "v5.12");
 	}
+	if (!options->loops && options->ablate)
+		options->loops = ABLATE_LOOPS;
 	if (!options->loops)
 		options->loops = options->out ? 1 : DEFAULT_LOOPS;
 	if (!options->nr_profiles)
@@ -448,7 +483,7 @@ enum parsed run_options_parse(struct run_options *options, int argc, char **argv
 		complain("--profile and --compare: expected one of them, not both");
 		return PARSED_BAD;
 	}
-	if (!fits_command(options) || !fits_workload(options))
+	if (!fits_command(options) || !fits_workload(options) || !fits_ablate(options))
 		return PARSED_BAD;
 	set_defaults(options);
 	return PARSED_RUN;

@@ -30,7 +30,9 @@ struct run_options {
 	const char *pcap;			  /* NULL: the capture that comes with skbsim */
 	const char *out;			  /* NULL: forwarded frames are not kept */
 	const char *json;			  /* NULL: no JSON; "-": stdout, and no table */
-	bool slabinfo; /* show the slab caches too, as they are before a round is cleared away */
+	bool ablate;	  /* take the series apart instead of comparing profiles */
+	const char *plot; /* of that, an SVG; NULL: none */
+	bool slabinfo;	  /* show the slab caches too, as they are before a round is cleared away */
 	u64 loops;
 	unsigned int cpus;
 	unsigned int burst;	       /* frames between two interrupts */
