@@ -175,6 +175,22 @@ struct skbsim_xdp_frame {
 	u32 frame_sz;		/* bytes of the buffer, those for skb_shared_info included */
 };
 
+/* What a probe is told of a NIC's work. Each frame: TAKES, ASKS, BORN, DONE, on one CPU and with
+ * nothing of another frame between; each skb that was sent: FREES, FREED. */
+enum skbsim_nic_moment {
+	SKBSIM_NIC_TAKES, /* the poll is about to take a frame off its ring */
+	/* It is about to ask for the frame's skb, and has it or not. Left out where the frame does
+	 * not become an skb around its buffer: other styles, copybreak, xdp. */
+	SKBSIM_NIC_ASKS,
+	SKBSIM_NIC_BORN,
+	SKBSIM_NIC_DONE,   /* the stack (or the xdp hook) has returned: the frame has left, is
+			      dropped, or somebody holds it */
+	SKBSIM_NIC_FREES,  /* the poll is about to free an skb that was sent */
+	SKBSIM_NIC_FREED,  /* it has */
+	SKBSIM_NIC_POLLED, /* the poll is through */
+	SKBSIM_NIC_IDLE,   /* the interrupt and its softirqs are over */
+};
+
 struct skbsim_nic_config {
 	size_t size;	  /* sizeof(struct skbsim_nic_config) */
 	const char *name; /* the device's name; NULL: "nic0" */
@@ -213,6 +229,11 @@ struct skbsim_nic_config {
 
 	/* Segments of a flow may be merged before the stack gets them: NETIF_F_GRO. */
 	bool gro;
+
+	/* Is told each moment on the CPU where it happens; in softirq context, but for
+	 * SKBSIM_NIC_IDLE. NULL: nobody is, at the price of one test an interrupt. */
+	void (*probe)(void *arg, enum skbsim_nic_moment moment);
+	void *probe_arg;
 };
 
 struct skbsim_nic_stats {

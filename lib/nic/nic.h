@@ -47,6 +47,9 @@ extern const struct nic_driver driver_build, driver_napi_build, driver_napi_allo
 /* On top of one of those, nic->style: its buffers, but another way to receive. */
 extern const struct nic_driver driver_copybreak, driver_xdp;
 
+/* On top of any of them, nic->unprobed, for a NIC with a probe. */
+extern const struct nic_driver driver_probed;
+
 struct skbsim_nic {
 	struct napi_struct napi;
 	struct net_device dev;
@@ -57,6 +60,7 @@ struct skbsim_nic {
 	unsigned int buffer_size;
 	const struct nic_driver *driver;
 	const struct nic_driver *style;
+	const struct nic_driver *unprobed; /* the driver without its probe */
 	bool in_batches; /* packets go up by GRO's list, all of them, so that they stay in order */
 
 	/* Transmit ring: frames that left, from tx_clean to tx_next, wait to be freed. */
@@ -68,6 +72,12 @@ struct skbsim_nic {
 	struct skbsim_nic_stats stats;
 	struct skbsim_nic_config cfg;
 };
+
+/* There is a probe. */
+static inline void nic_probe(struct skbsim_nic *nic, enum skbsim_nic_moment moment)
+{
+	nic->cfg.probe(nic->cfg.probe_arg, moment);
+}
 
 /* ---- What ways of receiving are made of ----------------------------------------------------- */
 

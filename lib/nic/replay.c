@@ -89,18 +89,46 @@ static void complete_tx(struct skbsim_nic *nic, int budget)
 		napi_consume_skb(nic->tx[nic->tx_clean++ % TX_RING], budget);
 }
 
-static int poll(struct napi_struct *napi, int budget)
+static void complete_tx_probed(struct skbsim_nic *nic, int budget)
+{
+	while (nic->tx_clean != nic->tx_next) {
+		struct sk_buff *skb = nic->tx[nic->tx_clean++ % TX_RING];
+
+		nic_probe(nic, SKBSIM_NIC_FREES);
+		if (nic->cfg.tx_done)
+			nic->cfg.tx_done(nic->cfg.poll_arg, skb, budget);
+		else
+			napi_consume_skb(skb, budget);
+		nic_probe(nic, SKBSIM_NIC_FREED);
+	}
+}
+
+static __always_inline int poll_by(struct napi_struct *napi, int budget,
+				   void (*complete)(struct skbsim_nic *nic, int budget))
 {
 	struct skbsim_nic *nic = container_of(napi, struct skbsim_nic, napi);
 	int work;
 
 	if (nic->cfg.poll)
 		nic->cfg.poll(nic->cfg.poll_arg, budget);
-	complete_tx(nic, budget);
+	complete(nic, budget);
 	work = nic->driver->receive(nic, budget);
 	refill(nic);
 	if (work < budget)
 		napi_complete_done(napi, work);
+	return work;
+}
+
+static int poll(struct napi_struct *napi, int budget)
+{
+	return poll_by(napi, budget, complete_tx);
+}
+
+static int poll_probed(struct napi_struct *napi, int budget)
+{
+	int work = poll_by(napi, budget, complete_tx_probed);
+
+	nic_probe(container_of(napi, struct skbsim_nic, napi), SKBSIM_NIC_POLLED);
 	return work;
 }
 
@@ -137,6 +165,8 @@ void skbsim_nic_run(struct skbsim_nic *nic, void (*progress)(void *arg, u64 pack
 	while (!is_done(nic)) {
 		wire_deliver(nic);
 		interrupt(nic);
+		if (unlikely(nic->cfg.probe))
+			nic_probe(nic, SKBSIM_NIC_IDLE);
 		if (unlikely(is_starved(nic) && !wire_is_silent(&nic->line))) {
 			wire_lose(&nic->line);
 			nic->stats.rx_dropped++;
@@ -294,7 +324,8 @@ struct skbsim_nic *skbsim_nic_create(const struct skbsim_nic_config *cfg)
 	if (!own.burst)
 		nic->cfg.burst = DEFAULT_BURST;
 	nic->style = styles[own.style];
-	nic->driver = choose_driver(&own);
+	nic->unprobed = choose_driver(&own);
+	nic->driver = own.probe ? &driver_probed : nic->unprobed;
 	nic->in_batches = own.gro || own.style == SKBSIM_NIC_FRAGS;
 	nic->buffer_size = buffer_size(max_len, own.style);
 	setup_device(&nic->dev, nic, max_len);
@@ -302,7 +333,8 @@ struct skbsim_nic *skbsim_nic_create(const struct skbsim_nic_config *cfg)
 	if (own.gro)
 		nic->dev.features |= NETIF_F_GRO;
 	nic->cfg.name = nic->dev.name;
-	netif_napi_add(&nic->dev, &nic->napi, poll, own.weight ? own.weight : NAPI_POLL_WEIGHT);
+	netif_napi_add(&nic->dev, &nic->napi, own.probe ? poll_probed : poll,
+		       own.weight ? own.weight : NAPI_POLL_WEIGHT);
 	napi_enable(&nic->napi);
 	if (fill_ring(nic))
 		return nic;
