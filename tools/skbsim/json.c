@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "latency_report.h"
 #include "utf8.h"
 
 void json_string(FILE *f, const char *text)
@@ -73,7 +74,12 @@ static void write_run(FILE *f, const struct profile_result *r, bool has_figures)
 		write_figures(f, "counters", &c->figures, FIGURE_COUNT);
 		write_figures(f, "drops", &c->figures, FIGURE_DROP);
 	}
-	fprintf(f, "      \"leaked\": %ld\n    }", r->leaked);
+	fprintf(f, "      \"leaked\": %ld", r->leaked);
+	if (r->latency) {
+		fputs(",\n      \"latency\": ", f);
+		latency_json(f, r->latency);
+	}
+	fputs("\n    }", f);
 }
 
 /* The replay of a capture through vlan-nat has the keys it always had: programs rely on them. */

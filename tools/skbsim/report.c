@@ -5,6 +5,7 @@
 #include <linux/topology.h>
 
 #include <libgen.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -262,4 +263,30 @@ void report_slabinfo(FILE *f, const struct run_result *result)
 			column->profile);
 		fputs(column->slabinfo, f);
 	}
+}
+
+void report_values(const struct run_result *result, const char *label, const double *values)
+{
+	struct row row = { .label = label, .better = LESS };
+
+	for (unsigned int i = 0; i < result->nr_columns; i++) {
+		/* As it is shown, so that what looks the same is no difference. */
+		row.values[i] = round(10 * values[i]) / 10;
+		if (values[i] < 10000)
+			snprintf(row.cells[i], CELL_BYTES, "%.1f", values[i]);
+		else
+			format_count(row.cells[i], (u64)values[i]);
+	}
+	print_row(result, &row);
+}
+
+void report_counts(const struct run_result *result, const char *label, const u64 *counts)
+{
+	struct row row = { .label = label };
+
+	for (unsigned int i = 0; i < result->nr_columns; i++) {
+		row.values[i] = (double)counts[i];
+		format_count(row.cells[i], counts[i]);
+	}
+	print_row(result, &row);
 }

@@ -13,4 +13,8 @@ void report_print(const struct run_result *result);
 /* Prints the slab caches of each column's last round, under a heading. */
 void report_slabinfo(FILE *f, const struct run_result *result);
 
+/* One row more: nanoseconds, or counts, of each column. */
+void report_values(const struct run_result *result, const char *label, const double *values);
+void report_counts(const struct run_result *result, const char *label, const u64 *counts);
+
 #endif

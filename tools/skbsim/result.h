@@ -7,6 +7,7 @@
 
 #include <skbsim/stats.h>
 
+#include "latency.h"
 #include "run_options.h"
 #include "workload.h"
 
@@ -30,6 +31,7 @@ struct profile_result {
 	unsigned int rounds;		/* measured, ROUNDS unless a leak ended the run */
 	double ns_per_packet[ROUNDS];	/* by the clock, whatever the number of CPUs */
 	long leaked;			/* objects alive after the rounds */
+	struct latency *latency;	/* of rounds of its own; NULL: not wanted */
 	char *slabinfo;			/* the slab caches in the last round; NULL: not wanted */
 };
 

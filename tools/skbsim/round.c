@@ -206,6 +206,10 @@ static bool make_nic(struct worker *worker)
 		.tx_arg = round,
 	};
 
+	if (round->cfg->latency) {
+		cfg.probe = latency_probe;
+		cfg.probe_arg = latency_of_cpu(round->cfg->latency, worker->cpu);
+	}
 	worker->attached = true;
 	if (!attach(worker, &cfg))
 		return false;

@@ -22,6 +22,7 @@ struct round_config {
 	struct skbsim_pcap_writer *out;			 /* gets the forwarded frames; or NULL */
 	FILE *slabinfo; /* gets the slab caches after the replay; or NULL */
 	struct progress *progress;
+	struct latency *latency; /* gets each packet's times, which slows them down; or NULL */
 };
 
 struct round_result {

@@ -17,6 +17,8 @@
 #include "complain.h"
 #include "gen_options.h"
 #include "json.h"
+#include "latency.h"
+#include "latency_report.h"
 #include "progress.h"
 #include "report.h"
 #include "result.h"
@@ -35,6 +37,7 @@ struct run {
 	FILE *json;			/* NULL: not wanted */
 	FILE *plot;			/* NULL: not wanted */
 	FILE *slabinfo;			/* of the round that is to come; NULL: not wanted */
+	struct latency *latency;	/* of the round that is to come; NULL: not wanted */
 	struct progress progress;
 	struct run_result result;
 	struct ablation ablation;
@@ -182,6 +185,14 @@ static bool close_text(FILE *f, const char *option, const char *path)
 	return !bad;
 }
 
+static void drop_latency(struct run *run)
+{
+	for (unsigned int i = 0; i < run->result.nr_columns; i++) {
+		latency_free(run->result.columns[i].latency);
+		run->result.columns[i].latency = NULL;
+	}
+}
+
 static void close_all(struct run *run)
 {
 	if (!close_out(run))
@@ -190,6 +201,7 @@ static void close_all(struct run *run)
 		run->failed = true;
 	if (!close_text(run->plot, "--plot", run->options->plot))
 		run->failed = true;
+	drop_latency(run);
 	for (unsigned int i = 0; i < run->result.nr_columns; i++)
 		free(run->result.columns[i].slabinfo);
 	rss_free(&run->rss);
@@ -225,11 +237,17 @@ static void describe(struct run *run)
 		run->result.columns[i].profile = options->profiles[i];
 }
 
+/* Those that receive, and those that serve them. */
+static unsigned int nr_cpus(const struct run *run)
+{
+	return run->options->cpus * (run->options->work->serves ? 2 : 1);
+}
+
 static bool start_simulation(const struct run *run)
 {
 	struct skbsim_config cfg = {
 		.size = sizeof(cfg),
-		.cpus = run->options->cpus * (run->options->work->serves ? 2 : 1),
+		.cpus = nr_cpus(run),
 		.switches = run->options->switches,
 	};
 
@@ -250,6 +268,7 @@ static struct round_config round_config(struct run *run, u64 loops)
 		.out = run->out,
 		.slabinfo = run->slabinfo,
 		.progress = &run->progress,
+		.latency = run->latency,
 	};
 }
 
@@ -328,10 +347,47 @@ static bool measure(struct run *run)
 	return true;
 }
 
+static bool rounds_with_latency(struct run *run)
+{
+	struct profile_result *columns = run->result.columns;
+	unsigned int nr = run->result.nr_columns;
+
+	for (unsigned int i = 0; i < ROUNDS * nr; i++) {
+		struct round_result res;
+
+		run->latency = columns[i % nr].latency;
+		if (!one_round(run, &columns[i % nr], run->options->loops, &res))
+			return false;
+	}
+	for (unsigned int i = 0; i < nr; i++)
+		latency_sum(columns[i].latency);
+	return true;
+}
+
+/* In rounds of its own: what is timed one by one is slower. False ends the run, and no column has a
+ * latency. */
+static bool measure_latency(struct run *run)
+{
+	bool done = true;
+
+	for (unsigned int i = 0; i < run->result.nr_columns; i++) {
+		run->result.columns[i].latency = latency_new(nr_cpus(run));
+		done &= run->result.columns[i].latency != NULL;
+	}
+	if (!done)
+		complain("--latency: %m");
+	else
+		done = rounds_with_latency(run);
+	if (!done)
+		drop_latency(run);
+	return done;
+}
+
 static u64 packets_to_come(const struct run *run)
 {
 	const struct run_options *options = run->options;
-	u64 passes = options->nr_profiles * (ROUNDS * options->loops + 1);
+	u64 rounds = options->latency ? 2 * ROUNDS : ROUNDS;
+	u64 passes = options->nr_profiles * (rounds * options->loops + 1);
 
 	if (run->out)
 		passes += options->loops - 1;
@@ -362,7 +418,7 @@ static bool run_rounds(struct run *run)
 	if (!start_simulation(run))
 		return false;
 	progress_start(&run->progress, packets_to_come(run));
-	done = warm_up(run) && measure(run);
+	done = warm_up(run) && measure(run) && (!run->options->latency || measure_latency(run));
 	progress_end(&run->progress);
 	leaked = tell_leaks(run);
 	if (skbsim_exit() || leaked)
@@ -411,6 +467,8 @@ static void show_run(struct run *run)
 		json_write(run->json, &run->result);
 	if (run->json != stdout)
 		report_print(&run->result);
+	if (run->json != stdout && run->result.columns[0].latency)
+		latency_print(&run->result);
 	if (run->options->slabinfo)
 		report_slabinfo(run->json == stdout ? stderr : stdout, &run->result);
 }

@@ -79,6 +79,9 @@ static const char help_text[] =
 	"  --free-remote     what one CPU has sent the next one frees; needs --cpus 2 or more and "
 	"a\n"
 	"                    workload that sends\n"
+	"  --latency         time single packets too, in five rounds more of each kernel, and "
+	"show\n"
+	"                    what the caches hold\n"
 	"  --ablate          instead of two kernels, measure the series patch by patch, and with\n"
 	"                    other sizes of the cache and of its refills: 31 rounds of each, in\n"
 	"                    turns\n"
@@ -129,6 +132,7 @@ enum option_code {
 	OPT_BURST,
 	OPT_CPUS,
 	OPT_FREE_REMOTE,
+	OPT_LATENCY,
 	OPT_ABLATE,
 	OPT_PLOT,
 	OPT_HELP,
@@ -149,6 +153,7 @@ static const struct option long_options[] = {
 	{ "burst", required_argument, NULL, OPT_BURST },
 	{ "cpus", required_argument, NULL, OPT_CPUS },
 	{ "free-remote", no_argument, NULL, OPT_FREE_REMOTE },
+	{ "latency", no_argument, NULL, OPT_LATENCY },
 	{ "ablate", no_argument, NULL, OPT_ABLATE },
 	{ "plot", required_argument, NULL, OPT_PLOT },
 	{ "help", no_argument, NULL, OPT_HELP },
@@ -334,6 +339,9 @@ static bool parse_option(struct run_options *options, int code, const char *valu
 	case OPT_SLABINFO:
 		options->slabinfo = true;
 		return true;
+	case OPT_LATENCY:
+		options->latency = true;
+		return true;
 	case OPT_ABLATE:
 		options->ablate = true;
 		return true;
@@ -363,8 +371,11 @@ static bool fits_command(const struct run_options *options)
 {
 	if (options->command == COMMAND_RUN)
 		return true;
-	if (options->json || options->out || options->nr_profiles > 1 || options->ablate) {
-		complain("slabinfo: --json, --out, --compare and --ablate are for skbsim run");
+	if (options->json || options->out || options->nr_profiles > 1 || options->ablate ||
+	    options->latency) {
+		complain(
+			"slabinfo: --json, --out, --compare, --ablate and --latency are for skbsim "
+			"run");
 		return false;
 	}
 	return true;
@@ -382,8 +393,10 @@ static bool fits_ablate(const struct run_options *options)
 			 "of them");
 		return false;
 	}
-	if (options->ablate && (options->out || options->slabinfo)) {
-		complain("--ablate: expected no --out or --slabinfo, which show one round");
+	if (options->ablate && (options->out || options->slabinfo || options->latency)) {
+		complain("--ablate: expected no --out, --slabinfo or --latency: they show one or "
+			 "two "
+			 "profiles");
 		return false;
 	}
 	return true;

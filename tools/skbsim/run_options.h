@@ -32,6 +32,7 @@ struct run_options {
 	const char *json;			  /* NULL: no JSON; "-": stdout, and no table */
 	bool ablate;	  /* take the series apart instead of comparing profiles */
 	const char *plot; /* of that, an SVG; NULL: none */
+	bool latency;	  /* time single packets too */
 	bool slabinfo;	  /* show the slab caches too, as they are before a round is cleared away */
 	u64 loops;
 	unsigned int cpus;
