@@ -170,39 +170,174 @@ static void random_streams_leave_as_they_came(void **state)
 	assert_true(merged > ROUNDS);
 }
 
-/* The sums of the frames are those of a host, so merging has to look at them. */
-static void datagrams_leave_as_they_came(void **state)
+/* Nine datagrams of @l come in; what is merged is cut into them again. */
+static void merge_and_cut(struct large *l, enum home home, netdev_features_t features)
 {
-	static const netdev_features_t wishes[] = { NETIF_F_GRO_UDP_FWD, NETIF_F_GRO_FRAGLIST };
-	unsigned int w, v6, i;
+	struct sk_buff *skb, *segs, *seg, *next;
+	unsigned int i;
+
+	for (i = 0; i < 9; i++)
+		gro_receive_frame(l, i, home);
+	/* The shorter one was the last, and eight of them are a batch. */
+	streams[l->sport - 1] = (struct stream){ .l = *l, .sent = 9 };
+	skb = as_it_leaves(gro_only_one_up());
+	assert_int_equal(skb_shinfo(skb)->gso_segs, 9);
+	segs = skb_gso_segment(skb, features);
+	assert_false(IS_ERR_OR_NULL(segs));
+	skb_list_walk_safe(segs, seg, next)
+	{
+		assert_false(skb_is_gso(seg));
+		assert_null(skb_shinfo(seg)->frag_list);
+		if (!(features & NETIF_F_SG))
+			assert_false(skb_is_nonlinear(seg));
+		assert_is_next(seg);
+		skb_mark_not_on_list(seg);
+		consume_skb(seg);
+	}
+	consume_skb(skb);
+	assert_int_equal(streams[l->sport - 1].cut, 9);
+}
+
+/* Calls @test with datagrams over both IPs, tagged or not, in each place. */
+static void for_datagrams(void (*test)(struct large *l, enum home home, netdev_features_t features))
+{
+	unsigned int v6, tags;
 	enum home home;
 
-	(void)state;
-	for (w = 0; w < ARRAY_SIZE(wishes); w++)
-		for (v6 = 0; v6 < 2; v6++)
+	for (v6 = 0; v6 < 2; v6++)
+		for (tags = 0; tags < 3; tags++)
 			for (home = 0; home < NR_HOMES; home++) {
 				struct large l = { .protocol = UDP,
 						   .v6 = v6,
+						   .tags = tags,
 						   .mss = 500,
 						   .payload = 4300,
 						   .sport = 7 };
 
-				if (w == 1 || is_profile("v5.10"))
-					continue;
-				gro_dev.features = NETIF_F_GRO | wishes[w];
-				for (i = 0; i < 9; i++)
-					gro_receive_frame(&l, i, home);
-				/* The shorter one was the last. */
-				gro_poll_ends();
-				gro_assert_merged_of(&l, gro_only_one_up());
+				test(&l, home, 0);
+				test(&l, home, NETIF_F_SG);
 			}
+}
+
+static void datagrams_merged_for_forwarding_leave_as_they_came(void **state)
+{
+	(void)state;
+	gro_dev.features |= NETIF_F_GRO_UDP_FWD;
+	if (is_profile("v5.10"))
+		skip();
+	for_datagrams(merge_and_cut);
+}
+
+static void datagrams_merged_whole_leave_as_they_came(void **state)
+{
+	(void)state;
+	gro_dev.features |= NETIF_F_GRO_FRAGLIST;
+	for_datagrams(merge_and_cut);
+}
+
+/* Of the merged packet only the first one's headers are seen on the way. */
+static void readdressed_datagrams_are_all_readdressed(void **state)
+{
+	unsigned int v6, i;
+
+	(void)state;
+	gro_dev.features |= NETIF_F_GRO_FRAGLIST;
+	for (v6 = 0; v6 < 2; v6++) {
+		struct large l = {
+			.protocol = UDP, .v6 = v6, .mss = 500, .payload = 1300, .sport = 7
+		};
+		static u8 frame[MAX_FRAME];
+		struct sk_buff *skb, *segs, *seg, *next;
+		unsigned int len;
+		u32 sum;
+
+		for (i = 0; i < 3; i++)
+			gro_receive_frame(&l, i, IN_PAGE);
+		gro_poll_ends();
+		skb = as_it_leaves(gro_only_one_up());
+		skb->data[ip_at(&l) + ip_len(&l) - 1] ^= 0x5a;
+		put_be16(skb->data + transport_at(&l), 4711);
+		/* (Whoever did this has corrected the first checksum.) */
+		put_be16(skb->data + check_at(&l), 0);
+		segs = skb_gso_segment(skb, NETIF_F_SG);
+		assert_false(IS_ERR_OR_NULL(segs));
+		i = 0;
+		skb_list_walk_safe(segs, seg, next)
+		{
+			len = flatten(seg, frame);
+			assert_int_equal(get_be16(frame + transport_at(&l)), 4711);
+			sum = pseudo_sum(&l, frame, len - transport_at(&l));
+			sum = add_up(sum, frame + transport_at(&l), len - transport_at(&l));
+			if (i++)
+				assert_int_equal(folded(sum), 0xffff);
+			skb_mark_not_on_list(seg);
+			consume_skb(seg);
+		}
+		assert_int_equal(i, 3);
+		consume_skb(skb);
+	}
+}
+
+/* Made linear on its way, it is a list of datagrams no more. */
+static void a_list_that_was_pulled_together_is_cut_anew(struct large *l, enum home home,
+							netdev_features_t features)
+{
+	struct sk_buff *skb;
+	unsigned int i;
+
+	for (i = 0; i < 9; i++)
+		gro_receive_frame(l, i, home);
+	skb = as_it_leaves(gro_only_one_up());
+	assert_int_equal(skb_linearize(skb), 0);
+	assert_segments_of(l, skb_gso_segment(skb, features), false);
+	consume_skb(skb);
+}
+
+static void datagrams_pulled_together_leave_as_they_came(void **state)
+{
+	(void)state;
+	gro_dev.features |= NETIF_F_GRO_FRAGLIST;
+	for_datagrams(a_list_that_was_pulled_together_is_cut_anew);
+}
+
+/* Whichever allocation fails, while others hold what is in the list. */
+static void no_memory_loses_no_datagram(void **state)
+{
+	struct large l = { .protocol = UDP, .mss = 1200, .payload = 10300, .sport = 7 };
+	struct sk_buff *skb, *shared, *segs;
+	int skip, failed = 0;
+	unsigned int i;
+
+	(void)state;
+	gro_dev.features |= NETIF_F_GRO_FRAGLIST;
+	for (skip = 0; skip < 12; skip++) {
+		for (i = 0; i < 9; i++)
+			gro_receive_frame(&l, i, IN_PAGE);
+		skb = as_it_leaves(gro_only_one_up());
+		shared = skb_get(skb_shinfo(skb)->frag_list->next);
+		skbsim_fault_arm(SKBSIM_FAULT_SLAB, skip, 1);
+		segs = skb_gso_segment(skb, 0);
+		skbsim_fault_arm(SKBSIM_FAULT_SLAB, 0, 0);
+		failed += IS_ERR(segs);
+		if (!IS_ERR(segs))
+			kfree_skb_list(segs);
+		kfree_skb(skb);
+		assert_int_equal(refcount_read(&shared->users), 1);
+		kfree_skb(shared);
+		assert_int_equal(skbsim_skbs_alive(), 0);
+	}
+	assert_true(failed > 3);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		gro_test(random_streams_leave_as_they_came),
-		gro_test(datagrams_leave_as_they_came),
+		gro_test(datagrams_merged_for_forwarding_leave_as_they_came),
+		gro_test(datagrams_merged_whole_leave_as_they_came),
+		gro_test(readdressed_datagrams_are_all_readdressed),
+		gro_test(datagrams_pulled_together_leave_as_they_came),
+		gro_test(no_memory_loses_no_datagram),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

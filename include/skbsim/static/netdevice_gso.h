@@ -80,7 +80,8 @@ SKBSIM_API __be16 skb_network_protocol(struct sk_buff *skb, int *depth);
  *
  * Any context (GFP_ATOMIC). Returns the segments, finished packets with all lengths,
  * numbers and checksums, linked by next, the last one also the first one's prev; the
- * caller owns them. NULL: the device can cut it itself; its headers have been looked at,
+ * caller owns them. With SKB_GSO_FRAGLIST the first of them is @skb itself, with another
+ * reference. NULL: the device can cut it itself; its headers have been looked at,
  * and gso_segs is right, too. -ENOMEM; -EPROTONOSUPPORT when nobody knows how to cut the
  * protocol; -EINVAL for headers that are cut short or do not fit gso_type, a payload
  * that needs no cutting, and where skb_segment() says so. Then nothing is left of the

@@ -131,6 +131,23 @@ static inline bool skb_has_shared_frag(const struct sk_buff *skb)
  */
 SKBSIM_API struct sk_buff *skb_segment(struct sk_buff *skb, netdev_features_t features);
 
+/**
+ * skb_segment_list - take a packet apart whose frag_list has whole packets
+ * @skb: of gso_type SKB_GSO_FRAGLIST, users 1, as skb_gro_receive_list() made it; mac_header and
+ *       network_header set, data anywhere behind. Stays the caller's
+ * @features: NETIF_F_SG: packets may have fragments
+ * @offset: bytes of headers, from mac_header on, that are the same for all packets: up to the network
+ *          header
+ *
+ * Any context (GFP_ATOMIC). Returns the packets in order, linked by next, the last one also the
+ * first one's prev; the first is @skb itself, without its frag_list, and has a reference more: the
+ * caller owns the list and, beside it, @skb. Its headers are the first packet's, but for the length.
+ * -ENOMEM, and then the frag_list is freed. Mirrors skb_segment_list() of Linux 5.12; with the switch
+ * gro_knows_owners truesize stays that of all packets.
+ */
+SKBSIM_API struct sk_buff *skb_segment_list(struct sk_buff *skb, netdev_features_t features,
+					    unsigned int offset);
+
 /* Will each segment of the large packet @skb, from the network header on, have at most @mtu bytes?
  * Headers must be set and linear. */
 SKBSIM_API bool skb_gso_validate_network_len(const struct sk_buff *skb, unsigned int mtu);

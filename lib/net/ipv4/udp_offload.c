@@ -6,6 +6,7 @@
 #include "net/ipv4/offload.h"
 
 #include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/udp.h>
 #include <net/sock.h>
 
@@ -69,11 +70,91 @@ static struct sk_buff *segment_with_owner(struct sk_buff *skb, netdev_features_t
 	return segs;
 }
 
+/* ---- Many datagrams that were merged whole ------------------------------------------------------ */
+
+/* Addresses and ports of @seg become those of @first: somebody changed them since it came in. As in
+ * Linux 6.1; 5.12 does so for IPv4 alone, 5.10 not at all. */
+static void readdress(struct sk_buff *seg, const struct sk_buff *first)
+{
+	bool v6 = ip_hdr(first)->version == 6;
+	unsigned int at = v6 ? 8 : 12, len = v6 ? 32 : 8;
+	unsigned char *to = skb_network_header(seg) + at;
+	const unsigned char *from = skb_network_header(first) + at;
+	struct udphdr *uh = udp_hdr(seg), *uh_first = udp_hdr(first);
+	__wsum before, after;
+
+	if (likely(!memcmp(to, from, len) && !ports_differ(uh, uh_first)))
+		return;
+	before = csum_partial(uh, 4, csum_partial(to, len, 0));
+	memcpy(to, from, len);
+	uh->source = uh_first->source;
+	uh->dest = uh_first->dest;
+	after = csum_partial(uh, 4, csum_partial(to, len, 0));
+	if (!uh->check)
+		return;
+	uh->check = csum_fold(csum_add(csum_sub(~csum_unfold(uh->check), before), after));
+	if (!uh->check)
+		uh->check = CSUM_MANGLED_0;
+}
+
+/* Somebody moved payload from one skb to another, so that each is no datagram any more: all of it
+ * becomes one payload, to be cut anew. 0 or -ENOMEM. As in Linux 6.1. */
+static noinline int forget_the_list(struct sk_buff *skb)
+{
+	const struct iphdr *iph;
+	const struct ipv6hdr *ip6h;
+	struct udphdr *uh;
+
+	if (skb_linearize(skb))
+		return -ENOMEM;
+	iph = ip_hdr(skb);
+	ip6h = ipv6_hdr(skb);
+	uh = udp_hdr(skb);
+	uh->len = __cpu_to_be16(skb->len);
+	uh->check = iph->version == 6
+			    ? ~csum_ipv6_magic(&ip6h->saddr, &ip6h->daddr, skb->len, IPPROTO_UDP, 0)
+			    : ~csum_tcpudp_magic(iph->saddr, iph->daddr, skb->len, IPPROTO_UDP, 0);
+	skb->csum_start = skb->transport_header;
+	skb->csum_offset = offsetof(struct udphdr, check);
+	skb->ip_summed = CHECKSUM_PARTIAL;
+	return 0;
+}
+
+/* Are the skbs of its frag_list still what they were when they were merged, as far as the first one
+ * tells? */
+static bool list_is_whole(const struct sk_buff *skb)
+{
+	return skb_has_frag_list(skb) &&
+	       skb_pagelen(skb) - sizeof(struct udphdr) == skb_shinfo(skb)->gso_size &&
+	       !(skb_shinfo(skb)->gso_type & SKB_GSO_DODGY);
+}
+
+static noinline struct sk_buff *segment_list(struct sk_buff *skb, netdev_features_t features)
+{
+	unsigned int mss = skb_shinfo(skb)->gso_size;
+	struct sk_buff *segs = skb_segment_list(skb, features, skb_mac_header_len(skb)), *seg;
+
+	if (IS_ERR(segs))
+		return segs;
+	udp_hdr(segs)->len = __cpu_to_be16(sizeof(struct udphdr) + mss);
+	for (seg = segs->next; seg; seg = seg->next)
+		readdress(seg, segs);
+	return segs;
+}
+
+/* ---- One payload of many datagrams --------------------------------------------------------------- */
+
 static struct sk_buff *__udp_gso_segment(struct sk_buff *skb, netdev_features_t features)
 {
 	unsigned int mss = skb_shinfo(skb)->gso_size;
 	struct sk_buff *segs, *seg;
 
+	if (unlikely(skb_shinfo(skb)->gso_type & SKB_GSO_FRAGLIST)) {
+		if (likely(list_is_whole(skb)))
+			return segment_list(skb, features);
+		if (forget_the_list(skb))
+			return ERR_PTR(-ENOMEM);
+	}
 	if (unlikely(skb->len <= sizeof(struct udphdr) + mss || !mss ||
 		     !gso_sum_start_is_right(skb)))
 		return ERR_PTR(-EINVAL);
