@@ -107,37 +107,6 @@ static bool is_inside(const struct skbsim_router *router, __be32 addr)
  * The NAT address is asked for first: a peer whose own address is inside may
  * answer there.
  */
-static __always_inline enum router_verdict change_packet(const struct skbsim_router *router,
-							 struct nat_packet *pkt)
-{
-	if (pkt->iph->daddr == router->cfg.nat_addr)
-		return nat_in(router->nat, pkt);
-	if (is_inside(router, pkt->iph->saddr))
-		return nat_out(router->nat, pkt);
-	return ROUTER_NOT_INSIDE;
-}
-
-/*
- * The checksum of TCP or UDP is still to be made, and its field has the sum of the pseudo header,
- * not complemented: of what changes only the addresses are in there. So it is with merged packets.
- */
-static noinline enum router_verdict change_unsummed(const struct skbsim_router *router,
-						    struct nat_packet *pkt)
-{
-	__be32 saddr = pkt->iph->saddr, daddr = pkt->iph->daddr;
-	__sum16 *check = pkt->check;
-	enum router_verdict v;
-	__wsum delta;
-
-	pkt->check = NULL;
-	v = change_packet(router, pkt);
-	if (v || !check || pkt->iph->protocol == IPPROTO_ICMP)
-		return v;
-	delta = csum_add(csum_sub(pkt->iph->saddr, saddr), csum_sub(pkt->iph->daddr, daddr));
-	*check = ~csum_fold(csum_add(csum_unfold(*check), delta));
-	return ROUTER_FORWARDED;
-}
-
 static enum router_verdict translate(const struct skbsim_router *router, struct sk_buff *skb)
 {
 	struct nat_packet pkt;
@@ -146,9 +115,12 @@ static enum router_verdict translate(const struct skbsim_router *router, struct 
 	v = nat_parse((struct iphdr *)skb->data, skb->len, &pkt);
 	if (unlikely(v))
 		return v;
-	if (unlikely(skb->ip_summed == CHECKSUM_PARTIAL))
-		return change_unsummed(router, &pkt);
-	return change_packet(router, &pkt);
+	pkt.partial = skb->ip_summed == CHECKSUM_PARTIAL;
+	if (pkt.iph->daddr == router->cfg.nat_addr)
+		return nat_in(router->nat, &pkt);
+	if (is_inside(router, pkt.iph->saddr))
+		return nat_out(router->nat, &pkt);
+	return ROUTER_NOT_INSIDE;
 }
 
 /* ---- Transmit ------------------------------------------------------------------------------- */

@@ -120,6 +120,7 @@ enum router_verdict nat_parse(struct iphdr *iph, unsigned int len, struct nat_pa
 	if (unlikely(iph->frag_off & __cpu_to_be16(IP_MF | IP_OFFSET)))
 		return ROUTER_FRAGMENT;
 	pkt->iph = iph;
+	pkt->partial = false;
 	pkt->tuple = (struct nat_tuple){
 		.saddr = iph->saddr,
 		.daddr = iph->daddr,
@@ -198,11 +199,26 @@ static __sum16 corrected(__sum16 check, __wsum delta)
 	return csum_fold(csum_add(~csum_unfold(check), delta));
 }
 
+/*
+ * Of what is changed only the address is in the pseudo header, whose sum is not complemented. An
+ * echo has no pseudo header, so nothing in it changes. Mirrors what inet_proto_csum_replace4() of
+ * Linux 5.12 does with CHECKSUM_PARTIAL.
+ */
+static noinline void correct_pseudo_header(struct nat_packet *pkt, const struct nat_change *change)
+{
+	if (pkt->iph->protocol != IPPROTO_ICMP)
+		*pkt->check = ~csum_fold(csum_add(csum_unfold(*pkt->check), change->ip_delta));
+}
+
 static void correct_checksums(struct nat_packet *pkt, const struct nat_change *change)
 {
 	pkt->iph->check = corrected(pkt->iph->check, change->ip_delta);
 	if (!pkt->check)
 		return;
+	if (unlikely(pkt->partial)) {
+		correct_pseudo_header(pkt, change);
+		return;
+	}
 	*pkt->check = corrected(*pkt->check, change->transport_delta);
 	/* 0 would say that there is no checksum. */
 	if (unlikely(!*pkt->check) && pkt->iph->protocol == IPPROTO_UDP)

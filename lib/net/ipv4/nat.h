@@ -35,6 +35,7 @@ struct nat_packet {
 	struct iphdr *iph;
 	__be16 *sport, *dport; /* an echo's id is both */
 	__sum16 *check;	       /* of the transport; NULL for UDP without one */
+	bool partial; /* *check holds the pseudo header's sum alone: a device adds the rest */
 	struct nat_tuple tuple;
 };
 
@@ -50,7 +51,7 @@ struct nat_change {
  * nat_parse - find ports and checksum of a packet
  * @iph: a valid header; the packet is linear from here on as far as its transport header goes
  * @len: bytes from @iph to the packet's end, at least the header
- * @pkt: filled in, pointing into the packet
+ * @pkt: filled in, pointing into the packet; partial is false
  *
  * Returns ROUTER_FORWARDED, or ROUTER_FRAGMENT, ROUTER_BAD_TRANSPORT (cut short,
  * or with a length of its own that is impossible), ROUTER_UNSUPPORTED.
