@@ -17,6 +17,18 @@ struct skbsim_router_config {
 	u16 vlan_out;		/* id of the tag that leaving frames get, 1 to 4094 */
 	size_t max_connections; /* how many are tracked at most; 0: 65,536 */
 	bool no_nat;		/* any IPv4 packet is forwarded, with the addresses it has */
+
+	/*
+	 * Two devices, or NULL twice: each packet leaves on the device it came from, to the
+	 * station it was for. With two the router is a station of its own on both: it answers
+	 * ARP for gateway on inside_dev and for nat_addr on outside_dev, asks by ARP for its
+	 * neighbours there, keeps up to 64 packets for each until it answers, and takes only
+	 * frames that are addressed to it. vlan_out is then the tag on outside_dev, both ways.
+	 */
+	struct net_device *inside_dev, *outside_dev;
+	__be32 gateway;	 /* its address on inside_dev, one of the inside's */
+	__be32 next_hop; /* whom packets go to on outside_dev; 0: their receivers are there */
+	u16 vlan_in;	 /* id of the tag on inside_dev, 1 to 4094; 0, in vlan_out too: none */
 };
 
 /* Fills @cfg in: 192.168.1.0/24 behind 203.0.113.1, leaving with VLAN id 200. Any thread. */
@@ -36,6 +48,9 @@ struct skbsim_router_stats {
 	u64 no_port;	   /* all ports towards that peer are taken */
 	u64 no_memory;	   /* head, data or connection could not be had */
 	u64 tx_dropped;	   /* the device took it not */
+	/* With two devices only: */
+	u64 not_for_us;	  /* of another VLAN, for another station, or not from side to side */
+	u64 no_neighbour; /* nobody answered for the next hop, or too many waited for it */
 };
 
 struct skbsim_router;
@@ -44,9 +59,9 @@ struct skbsim_router;
  * skbsim_router_start - take IPv4 packets from now on
  * @cfg: copied
  *
- * Process context; one router at a time. Each packet leaves on the device it
- * came from. NULL with one line on stderr for a value out of range, a second
- * router, or when memory is out.
+ * Process context; one router at a time. Its devices must outlive it. NULL with
+ * one line on stderr for a value out of range, a second router, or when memory is
+ * out.
  */
 SKBSIM_API struct skbsim_router *skbsim_router_start(const struct skbsim_router_config *cfg);
 

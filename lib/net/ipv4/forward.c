@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The router: a packet comes in, is checked, loses a hop, gets addresses for
- * the other side, and leaves with another VLAN tag on the device it came from.
+ * the other side, and leaves: with another VLAN tag on the device it came from, or
+ * to a neighbour on the other one of two devices.
  *
  * Each step looks at one thing and says a verdict; the first that is not
  * ROUTER_FORWARDED ends the packet with kfree_skb() and is counted.
  */
 #include "kernel/cpu.h"
+#include "net/ipv4/link.h"
 #include "net/ipv4/nat.h"
 
 #include <linux/etherdevice.h>
@@ -20,10 +22,14 @@
 
 #define DEFAULT_CONNECTIONS 65536
 
+#define VLAN_ID_MAX 4094
+
 struct skbsim_router {
-	struct packet_type packet_type;
+	struct packet_type packet_type, arp_type;
 	struct skbsim_router_config cfg;
 	struct nat_table *nat; /* NULL: no NAT */
+	bool two_sides;	       /* the next two are there */
+	struct router_link inside, outside;
 };
 
 /* Verdicts so far, each CPU for itself; the sums are the router's, of which there is one. */
@@ -34,6 +40,11 @@ struct router_counters {
 static DEFINE_PER_CPU(struct router_counters, router_counters);
 
 static struct skbsim_router *the_router;
+
+void router_count(enum router_verdict v)
+{
+	this_cpu_ptr(&router_counters)->nr[v]++;
+}
 
 /* ---- Receive -------------------------------------------------------------------------------- */
 
@@ -98,13 +109,34 @@ static void decrease_ttl(struct iphdr *iph)
 	csum_replace2(&iph->check, old, new);
 }
 
+/* Neither "this host" (0.x) nor multicast and above. */
+static bool is_host_address(__be32 addr)
+{
+	u32 first = __be32_to_cpu(addr) >> 24;
+
+	return first > 0 && first < 224;
+}
+
 static bool is_inside(const struct skbsim_router *router, __be32 addr)
 {
 	return !((addr ^ router->cfg.inside) & router->cfg.inside_mask);
 }
 
+/* The side decides: from the inside out, or from the outside to the NAT address and in. */
+static enum router_verdict translate_across(const struct skbsim_router *router,
+					    const struct net_device *dev, struct nat_packet *pkt)
+{
+	__be32 daddr = pkt->iph->daddr;
+
+	if (dev == router->outside.dev)
+		return daddr == router->cfg.nat_addr ? nat_in(router->nat, pkt) : ROUTER_NOT_FOR_US;
+	if (is_inside(router, daddr) || daddr == router->cfg.nat_addr || !is_host_address(daddr))
+		return ROUTER_NOT_FOR_US;
+	return is_inside(router, pkt->iph->saddr) ? nat_out(router->nat, pkt) : ROUTER_NOT_INSIDE;
+}
+
 /*
- * The NAT address is asked for first: a peer whose own address is inside may
+ * On one device the NAT address is asked for first: a peer whose own address is inside may
  * answer there.
  */
 static enum router_verdict translate(const struct skbsim_router *router, struct sk_buff *skb)
@@ -116,6 +148,8 @@ static enum router_verdict translate(const struct skbsim_router *router, struct 
 	if (unlikely(v))
 		return v;
 	pkt.partial = skb->ip_summed == CHECKSUM_PARTIAL;
+	if (router->two_sides)
+		return translate_across(router, skb->dev, &pkt);
 	if (pkt.iph->daddr == router->cfg.nat_addr)
 		return nat_in(router->nat, &pkt);
 	if (is_inside(router, pkt.iph->saddr))
@@ -137,9 +171,22 @@ static int rebuild_frame(const struct skbsim_router *router, struct sk_buff *skb
 	return skb_vlan_push(skb, __cpu_to_be16(ETH_P_8021Q), router->cfg.vlan_out);
 }
 
+/* To a neighbour on the other device; there is room for the headers: make_writable(). */
+static enum router_verdict transmit_across(const struct skbsim_router *router, struct sk_buff *skb)
+{
+	__be32 daddr = ((const struct iphdr *)skb->data)->daddr;
+
+	if (skb->dev == router->outside.dev)
+		return router_link_output(&router->inside, skb, daddr);
+	return router_link_output(&router->outside, skb,
+				  router->cfg.next_hop ? router->cfg.next_hop : daddr);
+}
+
 /* The skb is gone afterwards. */
 static enum router_verdict transmit(const struct skbsim_router *router, struct sk_buff *skb)
 {
+	if (router->two_sides)
+		return transmit_across(router, skb);
 	if (unlikely(rebuild_frame(router, skb))) {
 		kfree_skb(skb);
 		return ROUTER_NO_MEMORY;
@@ -148,6 +195,22 @@ static enum router_verdict transmit(const struct skbsim_router *router, struct s
 }
 
 /* ---- The way through ------------------------------------------------------------------------ */
+
+/* Of two devices: is the frame for us? */
+static enum router_verdict check_arrival(const struct skbsim_router *router,
+					 const struct sk_buff *skb)
+{
+	const struct router_link *link = &router->outside;
+
+	if (!router->two_sides)
+		return ROUTER_FORWARDED;
+	if (skb->dev != link->dev)
+		link = &router->inside;
+	if (unlikely(skb->dev != link->dev || skb->pkt_type != PACKET_HOST ||
+		     !router_link_has_vlan(link, skb)))
+		return ROUTER_NOT_FOR_US;
+	return ROUTER_FORWARDED;
+}
 
 /* Headers must be ours before they are written; for an skb that nobody shares they are. */
 static __always_inline enum router_verdict make_writable(struct sk_buff *skb)
@@ -165,6 +228,9 @@ static __always_inline enum router_verdict forward(const struct skbsim_router *r
 {
 	enum router_verdict v;
 
+	v = check_arrival(router, skb);
+	if (unlikely(v))
+		return v;
 	v = check_header(skb);
 	if (unlikely(v))
 		return v;
@@ -199,8 +265,25 @@ static __always_inline int receive(const struct skbsim_router *router, struct sk
 		else
 			kfree_skb(skb);
 	}
-	this_cpu_ptr(&router_counters)->nr[v]++;
-	return likely(!v) ? NET_RX_SUCCESS : NET_RX_DROP;
+	if (likely(v != ROUTER_HELD))
+		router_count(v);
+	return likely(!v) || v == ROUTER_HELD ? NET_RX_SUCCESS : NET_RX_DROP;
+}
+
+/* Takes over the skb. */
+static int router_arp_rcv(struct sk_buff *skb, struct net_device *dev, struct packet_type *pt,
+			  struct net_device *orig_dev)
+{
+	const struct skbsim_router *router = container_of(pt, struct skbsim_router, arp_type);
+
+	(void)orig_dev;
+	if (dev == router->inside.dev)
+		router_link_arp(&router->inside, skb);
+	else if (dev == router->outside.dev)
+		router_link_arp(&router->outside, skb);
+	else
+		kfree_skb(skb);
+	return NET_RX_SUCCESS;
 }
 
 /* Mirrors ip_rcv() of Linux 5.12, see check_header(). */
@@ -244,12 +327,22 @@ static bool is_mask(__be32 mask)
 	return !(host_bits & (host_bits + 1));
 }
 
-/* Neither "this host" (0.x) nor multicast and above. */
-static bool is_host_address(__be32 addr)
+/* The same for what is looked at only if there are two devices. */
+static const char *complaint_of_two(const struct skbsim_router_config *cfg)
 {
-	u32 first = __be32_to_cpu(addr) >> 24;
-
-	return first > 0 && first < 224;
+	if (!cfg->inside_dev || !cfg->outside_dev || cfg->inside_dev == cfg->outside_dev)
+		return "inside_dev and outside_dev: expected two devices, or NULL twice";
+	if (cfg->no_nat)
+		return "no_nat: expected false with two devices, which NAT is between";
+	if (!is_host_address(cfg->gateway) || (cfg->gateway ^ cfg->inside) & cfg->inside_mask)
+		return "gateway: expected an address of the inside, as 192.168.1.1";
+	if (!((cfg->nat_addr ^ cfg->inside) & cfg->inside_mask))
+		return "nat_addr: expected an address that is not of the inside";
+	if (cfg->next_hop && !is_host_address(cfg->next_hop))
+		return "next_hop: expected the address of a host, or 0";
+	if (cfg->vlan_in > VLAN_ID_MAX || cfg->vlan_out > VLAN_ID_MAX)
+		return "vlan_in and vlan_out: expected 1 to 4094, or 0 for no tag";
+	return NULL;
 }
 
 /* What is wrong with @cfg, as what was expected of it; NULL if nothing is. */
@@ -261,7 +354,9 @@ static const char *complaint(const struct skbsim_router_config *cfg)
 		return "inside: expected no bit that is not in inside_mask, as 192.168.1.0";
 	if (!is_host_address(cfg->nat_addr))
 		return "nat_addr: expected the address of a host, as 203.0.113.1";
-	if (cfg->vlan_out < 1 || cfg->vlan_out > 4094)
+	if (cfg->inside_dev || cfg->outside_dev)
+		return complaint_of_two(cfg);
+	if (cfg->vlan_out < 1 || cfg->vlan_out > VLAN_ID_MAX)
 		return "vlan_out: expected 1 to 4094";
 	return NULL;
 }
@@ -295,6 +390,27 @@ static void clear_counters(void)
 		*per_cpu_ptr(&router_counters, cpu) = (struct router_counters){ { 0 } };
 }
 
+/* Accepts what is half made. */
+static void free_router(struct skbsim_router *router)
+{
+	router_link_exit(&router->inside);
+	router_link_exit(&router->outside);
+	if (router->nat)
+		nat_table_destroy(router->nat);
+	free(router);
+}
+
+static bool make_links(struct skbsim_router *router)
+{
+	const struct skbsim_router_config *cfg = &router->cfg;
+
+	router->two_sides = cfg->inside_dev;
+	if (!router->two_sides)
+		return true;
+	return router_link_init(&router->inside, cfg->inside_dev, cfg->gateway, cfg->vlan_in) &&
+	       router_link_init(&router->outside, cfg->outside_dev, cfg->nat_addr, cfg->vlan_out);
+}
+
 static struct skbsim_router *make_router(const struct skbsim_router_config *cfg)
 {
 	struct skbsim_router *router = calloc(1, sizeof(*router));
@@ -304,12 +420,15 @@ static struct skbsim_router *make_router(const struct skbsim_router_config *cfg)
 	router->cfg = *cfg;
 	router->packet_type.type = __cpu_to_be16(ETH_P_IP);
 	router->packet_type.func = cfg->no_nat ? plain_router_rcv : router_rcv;
+	router->arp_type.type = __cpu_to_be16(ETH_P_ARP);
+	router->arp_type.func = router_arp_rcv;
 	if (cfg->no_nat)
 		return router;
-	router->nat = nat_table_create(cfg->nat_addr, cfg->max_connections);
+	if (make_links(router))
+		router->nat = nat_table_create(cfg->nat_addr, cfg->max_connections);
 	if (router->nat)
 		return router;
-	free(router);
+	free_router(router);
 	return NULL;
 }
 
@@ -332,15 +451,17 @@ struct skbsim_router *skbsim_router_start(const struct skbsim_router_config *cfg
 		return NULL;
 	}
 	dev_add_pack(&the_router->packet_type);
+	if (the_router->two_sides)
+		dev_add_pack(&the_router->arp_type);
 	return the_router;
 }
 
 void skbsim_router_stop(struct skbsim_router *router)
 {
 	dev_remove_pack(&router->packet_type);
-	if (router->nat)
-		nat_table_destroy(router->nat);
-	free(router);
+	if (router->two_sides)
+		dev_remove_pack(&router->arp_type);
+	free_router(router);
 	the_router = NULL;
 }
 

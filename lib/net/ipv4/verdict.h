@@ -23,8 +23,15 @@ enum router_verdict {
 	ROUTER_NO_PORT,
 	ROUTER_NO_MEMORY,
 	ROUTER_TX_DROPPED,
-	NR_ROUTER_VERDICTS
+	ROUTER_NOT_FOR_US,
+	ROUTER_NO_NEIGHBOUR,
+	NR_ROUTER_VERDICTS,
+	/* Waits for its neighbour's station: counted when it goes on, or when it is given up. */
+	ROUTER_HELD = NR_ROUTER_VERDICTS
 };
+
+/* Counts the end of a packet. Softirq context. */
+void router_count(enum router_verdict v);
 
 _Static_assert(sizeof(struct skbsim_router_stats) == NR_ROUTER_VERDICTS * sizeof(u64),
 	       "a verdict for each counter");
@@ -32,6 +39,9 @@ _Static_assert(offsetof(struct skbsim_router_stats, no_connection) ==
 		       ROUTER_NO_CONNECTION * sizeof(u64),
 	       "verdicts stand in the counters' order");
 _Static_assert(offsetof(struct skbsim_router_stats, tx_dropped) == ROUTER_TX_DROPPED * sizeof(u64),
+	       "verdicts stand in the counters' order");
+_Static_assert(offsetof(struct skbsim_router_stats, no_neighbour) ==
+		       ROUTER_NO_NEIGHBOUR * sizeof(u64),
 	       "verdicts stand in the counters' order");
 
 #endif

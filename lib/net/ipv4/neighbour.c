@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/* Neighbours of one device. Takes after net/core/neighbour.c of Linux 5.12, without timers. */
+#include "net/ipv4/neighbour.h"
+
+#include <linux/etherdevice.h>
+#include <linux/jiffies.h>
+#include <linux/kernel.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NR_BUCKETS     256U
+#define MAX_NEIGHBOURS 1024U
+
+/* Packets that wait for one neighbour: about as many as a congestion window begins with. */
+#define MAX_WAITING 64U
+
+/* Between two questions for one neighbour: a second, in jiffies. */
+#define ASK_EVERY ((unsigned long)HZ)
+
+/* Marks the word of a station that is known, whatever its address. */
+#define STATION_KNOWN (1ULL << 48)
+
+struct neighbour {
+	struct neighbour *next; /* in its bucket: RCU */
+	__be32 addr;
+	u64 station; /* 0 or STATION_KNOWN and the address; written under the lock */
+	/* Under the lock: */
+	struct sk_buff_head waiting; /* empty once the station is known */
+	unsigned long asked;	     /* jiffies */
+	struct rcu_head rcu;
+};
+
+struct neighbour_table {
+	struct neighbour *buckets[NR_BUCKETS]; /* read under RCU, written under the lock */
+	spinlock_t lock;
+	unsigned int nr;
+};
+
+/* Addresses of one network differ in their last bytes, which come last on the wire. */
+static unsigned int bucket_of(__be32 addr)
+{
+	u32 host = __be32_to_cpu(addr);
+
+	return (host ^ host >> 8) % NR_BUCKETS;
+}
+
+/* RCU read side, or under the lock. */
+static struct neighbour *lookup(const struct neighbour_table *table, __be32 addr)
+{
+	struct neighbour *n = rcu_dereference(table->buckets[bucket_of(addr)]);
+
+	while (n && n->addr != addr)
+		n = rcu_dereference(n->next);
+	return n;
+}
+
+bool neighbour_find(const struct neighbour_table *table, __be32 addr, u8 station[ETH_ALEN])
+{
+	const struct neighbour *n;
+	u64 word;
+
+	rcu_read_lock();
+	n = lookup(table, addr);
+	word = likely(n) ? READ_ONCE(n->station) : 0;
+	rcu_read_unlock();
+	memcpy(station, &word, ETH_ALEN);
+	return likely(word & STATION_KNOWN);
+}
+
+/* ---- Under the lock ------------------------------------------------------------------------- */
+
+static void forget(struct neighbour_table *table, struct neighbour **link,
+		   struct sk_buff_head *dropped)
+{
+	struct neighbour *n = *link;
+
+	skb_queue_splice_tail_init(&n->waiting, dropped);
+	rcu_assign_pointer(*link, n->next);
+	table->nr--;
+	kfree_rcu(n, rcu);
+}
+
+/* Of those who never answered the one that was asked longest ago goes; false if all have answered. */
+static bool make_room(struct neighbour_table *table, struct sk_buff_head *dropped)
+{
+	struct neighbour **link, **oldest = NULL;
+	unsigned int i;
+
+	for (i = 0; i < NR_BUCKETS; i++)
+		for (link = &table->buckets[i]; *link; link = &(*link)->next)
+			if (!(*link)->station &&
+			    (!oldest || time_before((*link)->asked, (*oldest)->asked)))
+				oldest = link;
+	if (oldest)
+		forget(table, oldest, dropped);
+	return oldest;
+}
+
+static struct neighbour *add(struct neighbour_table *table, __be32 addr,
+			     struct sk_buff_head *dropped)
+{
+	struct neighbour **bucket = &table->buckets[bucket_of(addr)];
+	struct neighbour *n;
+
+	if (table->nr >= MAX_NEIGHBOURS && !make_room(table, dropped))
+		return NULL;
+	n = kzalloc(sizeof(*n), GFP_ATOMIC);
+	if (!n)
+		return NULL;
+	n->addr = addr;
+	n->asked = jiffies - ASK_EVERY;
+	__skb_queue_head_init(&n->waiting);
+	n->next = *bucket;
+	/* Pairs with rcu_dereference() in lookup(): who finds it finds it whole. */
+	rcu_assign_pointer(*bucket, n);
+	table->nr++;
+	return n;
+}
+
+static enum neighbour_answer hold_locked(struct neighbour_table *table, __be32 addr,
+					 struct sk_buff *skb, struct sk_buff_head *dropped)
+{
+	struct neighbour *n = lookup(table, addr);
+
+	if (!n)
+		n = add(table, addr, dropped);
+	if (!n)
+		return NEIGHBOUR_FULL;
+	if (n->station)
+		return NEIGHBOUR_KNOWN;
+	if (skb_queue_len(&n->waiting) >= MAX_WAITING)
+		__skb_queue_tail(dropped, __skb_dequeue(&n->waiting));
+	__skb_queue_tail(&n->waiting, skb);
+	if (time_before(jiffies, n->asked + ASK_EVERY))
+		return NEIGHBOUR_WAIT;
+	n->asked = jiffies;
+	return NEIGHBOUR_ASK;
+}
+
+/* ---- For callers ---------------------------------------------------------------------------- */
+
+enum neighbour_answer neighbour_hold(struct neighbour_table *table, __be32 addr,
+				     struct sk_buff *skb, struct sk_buff_head *dropped)
+{
+	enum neighbour_answer answer;
+
+	spin_lock(&table->lock);
+	answer = hold_locked(table, addr, skb, dropped);
+	spin_unlock(&table->lock);
+	return answer;
+}
+
+void neighbour_learn(struct neighbour_table *table, __be32 addr, const u8 station[ETH_ALEN],
+		     bool create, struct sk_buff_head *ready)
+{
+	u64 word = STATION_KNOWN;
+	struct neighbour *n;
+
+	memcpy(&word, station, ETH_ALEN);
+	spin_lock(&table->lock);
+	n = lookup(table, addr);
+	if (!n && create)
+		n = add(table, addr, ready);
+	if (n) {
+		WRITE_ONCE(n->station, word);
+		skb_queue_splice_tail_init(&n->waiting, ready);
+	}
+	spin_unlock(&table->lock);
+}
+
+struct neighbour_table *neighbour_table_create(void)
+{
+	struct neighbour_table *table = calloc(1, sizeof(*table));
+
+	if (table)
+		spin_lock_init(&table->lock);
+	return table;
+}
+
+void neighbour_table_destroy(struct neighbour_table *table)
+{
+	struct sk_buff_head dropped;
+	unsigned int i;
+
+	if (!table)
+		return;
+	__skb_queue_head_init(&dropped);
+	for (i = 0; i < NR_BUCKETS; i++)
+		while (table->buckets[i])
+			forget(table, &table->buckets[i], &dropped);
+	__skb_queue_purge(&dropped);
+	/* So that those that went are not counted as left alive. */
+	rcu_barrier();
+	free(table);
+}
