@@ -5,6 +5,7 @@
 
 #include <skbsim/skbsim.h>
 
+#include "bridge.h"
 #include "complain.h"
 #include "run.h"
 
@@ -15,19 +16,23 @@ static const char help_text[] =
 	"\n"
 	"  run         replay a capture as two kernels and compare; see skbsim run --help\n"
 	"  slabinfo    replay it and print the slab caches; see skbsim slabinfo --help\n"
+	"  bridge      route between two real interfaces; see skbsim bridge --help\n"
 	"  --version   print the version\n"
 	"  --help      show this\n";
 
 static int dispatch(int argc, char **argv)
 {
 	if (argc < 2) {
-		complain("expected a command: run or slabinfo; see skbsim --help");
+		complain("expected a command: run, slabinfo or bridge; see skbsim --help");
 		return EXIT_USAGE;
 	}
 	if (!strcmp(argv[1], "run") || !strcmp(argv[1], "slabinfo"))
 		return run_command(argc - 1, argv + 1);
+	if (!strcmp(argv[1], "bridge"))
+		return bridge_command(argc - 1, argv + 1);
 	if (strcmp(argv[1], "--version") && strcmp(argv[1], "--help")) {
-		complain("'%s': unknown command; expected run or slabinfo; see skbsim --help",
+		complain("'%s': unknown command; expected run, slabinfo or bridge; see skbsim "
+			 "--help",
 			 argv[1]);
 		return EXIT_USAGE;
 	}
