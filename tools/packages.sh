@@ -12,6 +12,10 @@ TEST_PACKAGES="$BUILD_PACKAGES clang libclang-rt-dev python3 spin tcpdump valgri
 # shellcheck disable=SC2034 # used by tools/check
 BENCH_PACKAGES="libjemalloc2 libmimalloc2.0 libtcmalloc-minimal4"
 
+# What real traffic through real interfaces takes.
+# shellcheck disable=SC2034 # used by tools/check
+LIVE_PACKAGES="clang ethtool iperf3 iproute2 python3"
+
 # What booting real kernels takes.
 # shellcheck disable=SC2034 # used by tools/check
 ORACLE_PACKAGES="qemu-system-x86 busybox-static cpio make python3 gcc binutils"
@@ -41,6 +45,7 @@ is_there()
 	qemu-system-x86) command -v qemu-system-x86_64 ;;
 	busybox-static) command -v busybox ;;
 	binutils) command -v readelf ;;
+	iproute2) command -v ip ;;
 	libjemalloc2) ls /usr/lib/*/libjemalloc.so.2 ;;
 	libmimalloc2.0) ls /usr/lib/*/libmimalloc.so.2.0 ;;
 	libtcmalloc-minimal4) ls /usr/lib/*/libtcmalloc_minimal.so.4 ;;
