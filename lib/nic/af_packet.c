@@ -63,7 +63,7 @@ static void receive_one(struct skbsim_af_packet *nic)
 	nic->stats.rx_bytes += skb->len;
 	nic->stats.rx_large += skb_is_gso(skb);
 	skb->protocol = eth_type_trans(skb, &nic->dev);
-	netif_receive_skb(skb);
+	napi_gro_receive(&nic->napi, skb);
 }
 
 static int poll_nic(struct napi_struct *napi, int budget)

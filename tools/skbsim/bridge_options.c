@@ -30,7 +30,7 @@ static const char help_text[] =
 	"                      their receivers are neighbours there)\n"
 	"  --vlan-in N         id of the VLAN tag behind --in, 1 to 4094; 0: no tag (default: 0)\n"
 	"  --vlan-out N        the same behind --out (default: 0)\n"
-	"  --gro on|off        merge what arrives (default: off)\n"
+	"  --gro on|off        merge frames that arrive into large packets (default: on)\n"
 	"  --cpus N            2: a CPU for each interface; 1: one for both (default: 2)\n"
 	"  --profile NAME      run as this kernel: v5.10, v5.12 (default) or v6.1\n"
 	"  --help              show this\n"
@@ -252,7 +252,8 @@ enum parsed bridge_options_parse(struct bridge_options *options, int argc, char 
 {
 	int code;
 
-	*options = (struct bridge_options){ .profile = "v5.12", .cpus = MAX_BRIDGE_CPUS };
+	*options =
+		(struct bridge_options){ .profile = "v5.12", .gro = true, .cpus = MAX_BRIDGE_CPUS };
 	skbsim_router_defaults(&options->router);
 	options->router.vlan_out = 0;
 	while ((code = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
