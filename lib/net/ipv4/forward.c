@@ -41,7 +41,7 @@ static DEFINE_PER_CPU(struct router_counters, router_counters);
 
 static struct skbsim_router *the_router;
 
-void router_count(enum router_verdict v)
+void router_count_verdict(enum router_verdict v)
 {
 	this_cpu_ptr(&router_counters)->nr[v]++;
 }
@@ -266,7 +266,7 @@ static __always_inline int receive(const struct skbsim_router *router, struct sk
 			kfree_skb(skb);
 	}
 	if (likely(v != ROUTER_HELD))
-		router_count(v);
+		router_count_verdict(v);
 	return likely(!v) || v == ROUTER_HELD ? NET_RX_SUCCESS : NET_RX_DROP;
 }
 

@@ -68,7 +68,7 @@ static void give_up(struct sk_buff_head *dropped)
 
 	while ((skb = __skb_dequeue(dropped))) {
 		kfree_skb(skb);
-		router_count(ROUTER_NO_NEIGHBOUR);
+		router_count_verdict(ROUTER_NO_NEIGHBOUR);
 	}
 }
 
@@ -123,7 +123,7 @@ static void learn(const struct router_link *link, const struct arp_message *msg,
 	__skb_queue_head_init(&ready);
 	neighbour_learn(link->neighbours, msg->sender_addr, msg->sender, create, &ready);
 	while ((skb = __skb_dequeue(&ready)))
-		router_count(send_to(link, skb, msg->sender));
+		router_count_verdict(send_to(link, skb, msg->sender));
 }
 
 /*

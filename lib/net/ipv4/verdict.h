@@ -31,7 +31,7 @@ enum router_verdict {
 };
 
 /* Counts the end of a packet. Softirq context. */
-void router_count(enum router_verdict v);
+void router_count_verdict(enum router_verdict v);
 
 _Static_assert(sizeof(struct skbsim_router_stats) == NR_ROUTER_VERDICTS * sizeof(u64),
 	       "a verdict for each counter");
