@@ -244,6 +244,7 @@ static inline void dev_consume_skb_any(struct sk_buff *skb)
 /* Frees a device from alloc_etherdev(), which nobody uses any more. Process context. */
 SKBSIM_API void free_netdev(struct net_device *dev);
 
+#include <skbsim/static/netdevice_backlog.h>
 #include <skbsim/static/netdevice_driver.h>
 #include <skbsim/static/netdevice_offload.h>
 

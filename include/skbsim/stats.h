@@ -124,6 +124,7 @@ struct skbsim_softnet_stats {
 	u64 processed;	  /* packets given to netif_receive_skb() */
 	u64 rx_nohandler; /* ... of a protocol nobody takes, dropped */
 	u64 time_squeeze; /* net_rx_action() ended by budget or time with work left */
+	u64 dropped;	  /* packets for which a backlog had no room */
 };
 
 /* Sums over all CPUs. Any context. */

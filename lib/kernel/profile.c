@@ -63,6 +63,7 @@ static const struct profile profiles[] = {
 			.gso_checks_sum_start = true,
 			.udp_gso_left_alone = true,
 			.shift_keeps_end = true,
+			.netif_rx_runs_softirqs = true,
 		},
 	},
 };
@@ -93,7 +94,7 @@ static const struct {
 	SWITCH(udp_gso_left_alone),	SWITCH(shift_keeps_end),
 	SWITCH(reuse_resets_ip_summed), SWITCH(gro_takes_large),
 	SWITCH(udp_gro_forward),	SWITCH(merged_fclones_freed),
-	SWITCH(gro_knows_owners),
+	SWITCH(gro_knows_owners),	SWITCH(netif_rx_runs_softirqs),
 };
 
 _Static_assert(sizeof(struct switches) == ARRAY_SIZE(switch_table) * sizeof(bool),

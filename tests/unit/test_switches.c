@@ -377,6 +377,28 @@ static bool a_device_may_ask_for_merged_datagrams(void)
 	return result == GRO_HELD;
 }
 
+static int nobodys_packets(void)
+{
+	struct skbsim_softnet_stats stats;
+
+	skbsim_softnet_stats(&stats);
+	return stats.rx_nohandler;
+}
+
+static bool netif_rx_delivers_before_it_returns(void)
+{
+	static struct net_device dev = { .name = "test" };
+	struct sk_buff *skb = skb_on_fragment();
+	bool delivered;
+
+	skb->dev = &dev;
+	local_bh_enable();
+	netif_rx(skb);
+	delivered = nobodys_packets() == 1;
+	local_bh_disable();
+	return delivered;
+}
+
 static const struct {
 	const char *name;
 	bool (*probe)(void);
@@ -393,6 +415,7 @@ static const struct {
 	{ "napi_cache_births", births_ask_the_cache },
 	{ "napi_cache_flush_half", a_full_cache_keeps_half },
 	{ "napi_cache_flush_poll", net_tx_empties_the_cache },
+	{ "netif_rx_runs_softirqs", netif_rx_delivers_before_it_returns },
 	{ "refuse_remote_heads", a_remote_head_is_refused },
 	{ "reserve_unless_blocking", who_cannot_block_may_go_deeper },
 	{ "reuse_resets_ip_summed", what_is_used_again_has_no_checksum },
@@ -483,13 +506,14 @@ static void each_profile_has_its_own(void **state)
 		  "stolen_heads_drop_ct" },
 		{ "merged_fclones_freed", "merged_heads_cached", "napi_cache_births",
 		  "napi_cache_flush_half", "stolen_heads_drop_ct", "udp_gro_forward" },
-		{ "bulk_free_sorts",	    "cpu_partial_in_slabs",  "free_any_drops",
-		  "gro_knows_owners",	    "gro_takes_large",	     "gso_checks_sum_start",
-		  "krealloc_clears_spare",  "merged_fclones_freed",  "merged_heads_cached",
-		  "napi_cache_births",	    "napi_cache_flush_half", "reserve_unless_blocking",
-		  "reuse_resets_ip_summed", "shift_keeps_end",	     "sk_reclaim_at_once",
-		  "small_page_frags",	    "stolen_heads_drop_ct",  "stolen_heads_orphan",
-		  "udp_gro_forward",	    "udp_gso_left_alone",    "untag_keeps_transport" },
+		{ "bulk_free_sorts",	     "cpu_partial_in_slabs",   "free_any_drops",
+		  "gro_knows_owners",	     "gro_takes_large",	       "gso_checks_sum_start",
+		  "krealloc_clears_spare",   "merged_fclones_freed",   "merged_heads_cached",
+		  "napi_cache_births",	     "napi_cache_flush_half",  "netif_rx_runs_softirqs",
+		  "reserve_unless_blocking", "reuse_resets_ip_summed", "shift_keeps_end",
+		  "sk_reclaim_at_once",	     "small_page_frags",       "stolen_heads_drop_ct",
+		  "stolen_heads_orphan",     "udp_gro_forward",	       "udp_gso_left_alone",
+		  "untag_keeps_transport" },
 	};
 	size_t p, i, n;
 

@@ -8,6 +8,7 @@
 #include "kernel/cpu.h"
 #include "net/core/gro.h"
 #include "net/core/offload.h"
+#include "net/core/softnet.h"
 #include "net/skbuff/napi_cache.h"
 #include "net/skbuff/skbuff.h"
 
@@ -25,15 +26,7 @@
 
 #define PTYPE_HASH_SIZE 16
 
-struct softnet_data {
-	struct list_head poll_list;	  /* NAPI instances to poll */
-	struct sk_buff *completion_queue; /* freed by interrupts, linked by next */
-	u64 processed;
-	u64 rx_nohandler;
-	u64 time_squeeze;
-} __aligned(SMP_CACHE_BYTES);
-
-static DEFINE_PER_CPU(struct softnet_data, softnet_data);
+DEFINE_PER_CPU(struct softnet_data, softnet_data);
 
 /* Why the skb was freed, kept in cb while it waits for NET_TX. */
 struct skb_free_cb {
@@ -311,8 +304,12 @@ static void init_cpus(void)
 {
 	int cpu;
 
-	for (cpu = 0; cpu < SKBSIM_MAX_CPUS; cpu++)
-		INIT_LIST_HEAD(&per_cpu_ptr(&softnet_data, cpu)->poll_list);
+	for (cpu = 0; cpu < SKBSIM_MAX_CPUS; cpu++) {
+		struct softnet_data *sd = per_cpu_ptr(&softnet_data, cpu);
+
+		INIT_LIST_HEAD(&sd->poll_list);
+		backlog_init(sd);
+	}
 }
 
 void net_dev_init(void)
@@ -341,5 +338,6 @@ void skbsim_softnet_stats(struct skbsim_softnet_stats *out)
 		out->processed += sd->processed;
 		out->rx_nohandler += sd->rx_nohandler;
 		out->time_squeeze += sd->time_squeeze;
+		out->dropped += READ_ONCE(sd->dropped);
 	}
 }
