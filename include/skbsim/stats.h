@@ -125,6 +125,7 @@ struct skbsim_softnet_stats {
 	u64 rx_nohandler; /* ... of a protocol nobody takes, dropped */
 	u64 time_squeeze; /* net_rx_action() ended by budget or time with work left */
 	u64 dropped;	  /* packets for which a backlog had no room */
+	u64 received_rps; /* interrupts by which CPUs told others of packets in their backlogs */
 };
 
 /* Sums over all CPUs. Any context. */

@@ -13,7 +13,8 @@
 #include <pthread.h>
 #include <string.h>
 
-#define MAX_DRAINS 16
+#define MAX_DRAINS  16
+#define MAX_ARRIVES 4
 
 DEFINE_PER_CPU(struct cpu_state, cpu_state);
 
@@ -30,6 +31,8 @@ static unsigned char cpu_nodes[SKBSIM_MAX_CPUS];
 
 static void (*drains[MAX_DRAINS])(void);
 static unsigned int nr_drains;
+static void (*arrives[MAX_ARRIVES])(void);
+static unsigned int nr_arrives;
 
 static pthread_key_t exit_key;
 static pthread_once_t exit_key_once = PTHREAD_ONCE_INIT;
@@ -52,7 +55,13 @@ void cpu_init(unsigned int cpus, unsigned int limit, const unsigned char nodes[S
 	memcpy(cpu_nodes, nodes, sizeof(cpu_nodes));
 	nr_cpu_ids = cpus;
 	cpu_limit = limit;
-	nr_drains = 0;
+	nr_drains = nr_arrives = 0;
+}
+
+void cpu_register_arrive(void (*arrive)(void))
+{
+	BUG_ON(nr_arrives == MAX_ARRIVES);
+	arrives[nr_arrives++] = arrive;
 }
 
 void cpu_register_drain(void (*drain)(void))
@@ -84,12 +93,15 @@ static int claim_cpu_locked(int cpu)
 static void bring_up(int cpu)
 {
 	struct cpu_state *state = per_cpu_ptr(&cpu_state, cpu);
+	unsigned int i;
 
 	/* Whatever context its last thread left it in. */
 	*state = (struct cpu_state){ .id = cpu, .node = cpu_nodes[cpu] };
 	this_cpu_offset = per_cpu_offset[cpu];
 	pthread_setspecific(exit_key, state);
 	rcu_cpu_online();
+	for (i = 0; i < nr_arrives; i++)
+		arrives[i]();
 }
 
 int cpu_attach(int cpu)

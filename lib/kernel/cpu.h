@@ -53,6 +53,9 @@ int cpu_attach(int cpu);
 /* The number of CPUs, other than the caller's, that have a thread. */
 unsigned int cpu_others_attached(void);
 
+/* @arrive makes one layer ready for a CPU that comes, on which it is called. At start only. */
+void cpu_register_arrive(void (*arrive)(void));
+
 /*
  * @drain gives back what a CPU keeps for itself of one layer. Called on the CPU
  * that goes, in process context; the layer that registered last goes first. At

@@ -6,6 +6,7 @@
  * local_bh_enable().
  */
 #include "kernel/cpu.h"
+#include "kernel/idle.h"
 #include "kernel/rcu.h"
 
 #include <linux/bug.h>
@@ -74,8 +75,16 @@ void raise_softirq(unsigned int nr)
 	this_cpu_ptr(&cpu_state)->softirq_pending |= 1U << nr;
 }
 
+/* What other CPUs sent comes in wherever this one may be interrupted and looks for work. */
+static inline void serve_ipis(void)
+{
+	if (unlikely(ipi_waits()) && !in_interrupt())
+		ipi_serve();
+}
+
 u32 local_softirq_pending(void)
 {
+	serve_ipis();
 	return this_cpu_ptr(&cpu_state)->softirq_pending;
 }
 
@@ -107,6 +116,7 @@ void do_softirq(void)
 
 	if (unlikely(cpu->rcu_waiting))
 		rcu_check_callbacks();
+	serve_ipis();
 	if (!cpu->softirq_pending || in_interrupt())
 		return;
 	end = jiffies + MAX_SOFTIRQ_JIFFIES;
@@ -116,9 +126,12 @@ void do_softirq(void)
 	cpu->task_flags &= ~PF_MEMALLOC;
 	cpu->irqs_disabled = false; /* softirqs run with interrupts on */
 	cpu->preempt_count += SOFTIRQ_OFFSET;
-	do
+	do {
 		run_pending(cpu);
-	while (cpu->softirq_pending && ++rounds < MAX_SOFTIRQ_RESTART && time_before(jiffies, end));
+		if (unlikely(ipi_waits()))
+			ipi_serve();
+	} while (cpu->softirq_pending && ++rounds < MAX_SOFTIRQ_RESTART &&
+		 time_before(jiffies, end));
 	cpu->preempt_count -= SOFTIRQ_OFFSET;
 	cpu->irqs_disabled = irqs_were_off;
 	cpu->task_flags = (cpu->task_flags & ~PF_MEMALLOC) | memalloc;
@@ -138,7 +151,7 @@ void local_bh_enable(void)
 		 "local_bh_enable() without local_bh_disable()"))
 		return;
 	cpu->preempt_count -= SOFTIRQ_DISABLE_OFFSET;
-	if (unlikely(cpu->softirq_pending))
+	if (unlikely(cpu->softirq_pending || ipi_waits()))
 		do_softirq();
 }
 

@@ -37,4 +37,20 @@ SKBSIM_API int netif_rx_any_context(struct sk_buff *skb);
  * function of that name of Linux 6.1. */
 SKBSIM_API int __netif_rx(struct sk_buff *skb);
 
+/**
+ * skbsim_netif_rx_on - netif_rx() on another CPU
+ * @skb: the stack owns it from here
+ * @cpu: whose backlog gets it; this one's if that CPU has no thread
+ *
+ * Any context. What RPS does with a packet whose flow it steers to @cpu, which is woken
+ * if it idles (<skbsim/cpu.h>), else notices when it next runs softirqs or asks
+ * local_softirq_pending(). In process context @cpu is told, and this CPU's softirqs have
+ * run, when this returns; in an interrupt or a poll, at the end of the NET_RX that
+ * follows, so that many packets make one wake-up. Packets of one CPU stay in order.
+ * What the caller did to the packet is seen on @cpu (release and acquire of the queue's
+ * lock). NET_RX_SUCCESS, or NET_RX_DROP when that backlog is full. Mirrors
+ * enqueue_to_backlog() of Linux 5.12.
+ */
+SKBSIM_API int skbsim_netif_rx_on(struct sk_buff *skb, int cpu);
+
 #endif

@@ -222,6 +222,7 @@ static void net_rx_action(struct softirq_action *unused)
 	list_splice_init(&list, &sd->poll_list);
 	if (!list_empty(&sd->poll_list))
 		__raise_softirq_irqoff(NET_RX_SOFTIRQ);
+	net_rps_action(sd);
 	if (switches.napi_cache_flush_poll)
 		__kfree_skb_flush();
 }
@@ -296,6 +297,7 @@ void netif_receive_skb_list(struct list_head *list)
 /* A CPU that goes first serves what its interrupts left, and polls until nothing is to be polled. */
 static void drain_cpu(void)
 {
+	backlog_close();
 	while (local_softirq_pending())
 		do_softirq();
 }
@@ -304,12 +306,8 @@ static void init_cpus(void)
 {
 	int cpu;
 
-	for (cpu = 0; cpu < SKBSIM_MAX_CPUS; cpu++) {
-		struct softnet_data *sd = per_cpu_ptr(&softnet_data, cpu);
-
-		INIT_LIST_HEAD(&sd->poll_list);
-		backlog_init(sd);
-	}
+	for (cpu = 0; cpu < SKBSIM_MAX_CPUS; cpu++)
+		INIT_LIST_HEAD(&per_cpu_ptr(&softnet_data, cpu)->poll_list);
 }
 
 void net_dev_init(void)
@@ -322,6 +320,7 @@ void net_dev_init(void)
 	offload_init();
 	vlan_offload_init();
 	eth_offload_init();
+	backlog_init();
 	open_softirq(NET_TX_SOFTIRQ, net_tx_action);
 	open_softirq(NET_RX_SOFTIRQ, net_rx_action);
 	cpu_register_drain(drain_cpu);
@@ -338,6 +337,7 @@ void skbsim_softnet_stats(struct skbsim_softnet_stats *out)
 		out->processed += sd->processed;
 		out->rx_nohandler += sd->rx_nohandler;
 		out->time_squeeze += sd->time_squeeze;
+		out->received_rps += sd->received_rps;
 		out->dropped += READ_ONCE(sd->dropped);
 	}
 }
