@@ -510,6 +510,7 @@ SKBSIM_API __attribute__((__noreturn__)) __cold void skb_under_panic(const struc
 #include <skbsim/static/skbuff_checksum.h>
 #include <skbsim/static/skbuff_conntrack.h>
 #include <skbsim/static/skbuff_cow.h>
+#include <skbsim/static/skbuff_defer.h>
 #include <skbsim/static/skbuff_dst.h>
 #include <skbsim/static/skbuff_dump.h>
 #include <skbsim/static/skbuff_extensions.h>

@@ -9,6 +9,7 @@
 
 enum ipi {
 	IPI_BACKLOG, /* your backlog has packets: poll it */
+	IPI_DEFER,   /* many skbs wait for you to free them */
 	NR_IPIS
 };
 

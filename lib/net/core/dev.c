@@ -9,6 +9,7 @@
 #include "net/core/gro.h"
 #include "net/core/offload.h"
 #include "net/core/softnet.h"
+#include "net/skbuff/defer.h"
 #include "net/skbuff/napi_cache.h"
 #include "net/skbuff/skbuff.h"
 
@@ -207,7 +208,7 @@ static void net_rx_action(struct softirq_action *unused)
 	(void)unused;
 	rcu_read_lock();
 	list_splice_init(&sd->poll_list, &list);
-	while (!list_empty(&list)) {
+	while (skb_defer_free_flush(), !list_empty(&list)) {
 		budget -=
 			napi_poll(list_first_entry(&list, struct napi_struct, poll_list), &repoll);
 		if (unlikely(budget <= 0 || time_after_eq(jiffies, limit))) {
@@ -298,6 +299,7 @@ void netif_receive_skb_list(struct list_head *list)
 static void drain_cpu(void)
 {
 	backlog_close();
+	skb_defer_close();
 	while (local_softirq_pending())
 		do_softirq();
 }
@@ -321,6 +323,7 @@ void net_dev_init(void)
 	vlan_offload_init();
 	eth_offload_init();
 	backlog_init();
+	skb_defer_init();
 	open_softirq(NET_TX_SOFTIRQ, net_tx_action);
 	open_softirq(NET_RX_SOFTIRQ, net_rx_action);
 	cpu_register_drain(drain_cpu);

@@ -86,6 +86,7 @@ static __always_inline void __build_skb_around(struct sk_buff *skb, void *data, 
 	skb->end = size;
 	skb->mac_header = (u16)~0U;
 	skb->transport_header = (u16)~0U;
+	skb->alloc_cpu = this_cpu_ptr(&cpu_state)->id;
 
 	shinfo = skb_shinfo(skb);
 	memset(shinfo, 0, offsetof(struct skb_shared_info, dataref));
