@@ -37,6 +37,7 @@
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <net/checksum.h>
+#include <net/dropreason.h>
 
 #include <linux/if_packet.h>
 #include <string.h>
@@ -511,6 +512,7 @@ SKBSIM_API __attribute__((__noreturn__)) __cold void skb_under_panic(const struc
 #include <skbsim/static/skbuff_conntrack.h>
 #include <skbsim/static/skbuff_cow.h>
 #include <skbsim/static/skbuff_defer.h>
+#include <skbsim/static/skbuff_drop_reason.h>
 #include <skbsim/static/skbuff_dst.h>
 #include <skbsim/static/skbuff_dump.h>
 #include <skbsim/static/skbuff_extensions.h>

@@ -9,6 +9,7 @@
 
 #include <linux/compiler.h>
 #include <linux/types.h>
+#include <net/dropreason.h>
 
 #include <stdio.h>
 
@@ -108,6 +109,17 @@ struct skbsim_skb_stats {
 
 /* Sums over all CPUs. Any context. */
 SKBSIM_API void skbsim_skb_stats(struct skbsim_skb_stats *out);
+
+/* Drops for which @reason was given, all CPUs: counted with the switch drop_reasons (v6.1), 0 without
+ * and for a number that is no reason. Any context. */
+SKBSIM_API u64 skbsim_drop_reason_stat(enum skb_drop_reason reason);
+
+/* The kernel's name of a reason, as in "CPU_BACKLOG"; a constant, NULL for what is none. Any context. */
+SKBSIM_API const char *skbsim_drop_reason_name(enum skb_drop_reason reason);
+
+/* Writes a line "NAME: DROPS" to @f, which stays the caller's, for each reason that was given. Any
+ * thread, process context. */
+SKBSIM_API void skbsim_drop_reason_stats(FILE *f);
 
 /* Heads in use outside NAPI caches, fclone pairs included. Exact when no other CPU runs. */
 SKBSIM_API long skbsim_skbs_alive(void);

@@ -65,6 +65,7 @@ static const struct profile profiles[] = {
 			.shift_keeps_end = true,
 			.netif_rx_runs_softirqs = true,
 			.defer_free = true,
+			.drop_reasons = true,
 		},
 	},
 };
@@ -109,6 +110,7 @@ static const struct {
 	SWITCH(gro_knows_owners),
 	SWITCH(netif_rx_runs_softirqs),
 	SWITCH(defer_free),
+	SWITCH(drop_reasons),
 };
 
 _Static_assert(sizeof(struct switches) == ARRAY_SIZE(switch_table) * sizeof(bool),

@@ -31,7 +31,8 @@ struct switches {
 	/* Packets of other sockets or connections are not merged, and what a packet was charged for
 	 * goes over to the one that it was merged into. */
 	bool gro_knows_owners;
-	bool defer_free; /* skbs that end on another CPU are freed on the one they were born on */
+	bool defer_free;   /* skbs that end on another CPU are freed on the one they were born on */
+	bool drop_reasons; /* the reasons of drops are counted */
 	bool netif_rx_runs_softirqs; /* netif_rx() in process context does so before it returns */
 	/* A quarter more of the reserve for __GFP_HIGH that cannot block, else for __GFP_ATOMIC. */
 	bool reserve_unless_blocking;

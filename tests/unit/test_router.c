@@ -514,6 +514,52 @@ static void fragments_are_dropped(void **state)
 	forwarded(&in);
 }
 
+/* How many drops @p, which does not leave, adds to those of @reason. */
+static u64 added_by(const struct packet *p, enum skb_drop_reason reason)
+{
+	u64 before = skbsim_drop_reason_stat(reason);
+
+	dropped(p);
+	return skbsim_drop_reason_stat(reason) - before;
+}
+
+static void each_drop_has_the_reason_that_the_kernel_gives(void **state)
+{
+	struct spec s = spec_out(IP_TCP);
+	struct packet good = make_packet(&s), in = good;
+	bool counted = is_profile("v6.1");
+
+	(void)state;
+	in.bytes[in.ip + 10] ^= 1;
+	assert_int_equal(added_by(&in, SKB_DROP_REASON_IP_CSUM), counted);
+	in = good;
+	in.bytes[in.ip] = 0x65; /* version 6 */
+	assert_int_equal(added_by(&in, SKB_DROP_REASON_IP_INHDR), counted);
+	in = good;
+	in.bytes[in.ip] = 0x44; /* a header of 16 bytes */
+	assert_int_equal(added_by(&in, SKB_DROP_REASON_IP_INHDR), counted);
+	in = good;
+	in.len = in.ip + 19; /* cut short in its header */
+	assert_int_equal(added_by(&in, SKB_DROP_REASON_IP_INHDR), counted);
+	in.bytes[in.ip] = 0x4f; /* a header of 60 bytes, cut short, too */
+	in.len = in.ip + 59;
+	assert_int_equal(added_by(&in, SKB_DROP_REASON_IP_INHDR), counted);
+	in = good;
+	put16_at(&in, in.ip + 2, 19); /* shorter than its header */
+	seal_ip(&in);
+	assert_int_equal(added_by(&in, SKB_DROP_REASON_IP_INHDR), counted);
+	in = good;
+	in.len--; /* cut short behind it */
+	assert_int_equal(added_by(&in, SKB_DROP_REASON_PKT_TOO_SMALL), counted);
+	s.ttl = 1;
+	in = make_packet(&s);
+	assert_int_equal(added_by(&in, SKB_DROP_REASON_IP_INHDR), counted);
+	s.ttl = 64;
+	s.saddr = PEER_A;
+	in = make_packet(&s);
+	assert_int_equal(added_by(&in, SKB_DROP_REASON_NETFILTER_DROP), counted);
+}
+
 static void other_ethertypes_have_no_handler(void **state)
 {
 	static const u16 types[] = { 0x0806, 0x86dd, 0x0026 };
@@ -1272,6 +1318,7 @@ int main(void)
 		router_test(what_nat_cannot_track_is_forwarded),
 		router_test(packet_at_the_end_of_its_life_expires),
 		router_test(fragments_are_dropped),
+		router_test(each_drop_has_the_reason_that_the_kernel_gives),
 		router_test(other_ethertypes_have_no_handler),
 		router_test(any_flipped_bit_of_the_header_is_found),
 		router_test(impossible_headers_are_dropped),

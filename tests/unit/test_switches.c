@@ -400,6 +400,12 @@ static bool netif_rx_delivers_before_it_returns(void)
 	return delivered;
 }
 
+static bool reasons_are_counted(void)
+{
+	kfree_skb_reason(alloc_skb(0, GFP_ATOMIC), SKB_DROP_REASON_FULL_RING);
+	return skbsim_drop_reason_stat(SKB_DROP_REASON_FULL_RING);
+}
+
 static void *defer_on_cpu_1(void *skb)
 {
 	if (skbsim_cpu_attach(1) == 1)
@@ -429,6 +435,7 @@ static const struct {
 	{ "bulk_free_sorts", a_bulk_free_moves_strangers },
 	{ "cpu_partial_in_slabs", a_cpus_list_is_limited_in_slabs },
 	{ "defer_free", an_end_is_left_to_the_cpu_of_the_birth },
+	{ "drop_reasons", reasons_are_counted },
 	{ "free_any_drops", freed_anyhow_is_dropped },
 	{ "gro_knows_owners", what_is_charged_moves },
 	{ "gro_takes_large", large_packets_are_merged },
@@ -530,14 +537,14 @@ static void each_profile_has_its_own(void **state)
 		  "stolen_heads_drop_ct" },
 		{ "merged_fclones_freed", "merged_heads_cached", "napi_cache_births",
 		  "napi_cache_flush_half", "stolen_heads_drop_ct", "udp_gro_forward" },
-		{ "bulk_free_sorts",	    "cpu_partial_in_slabs",    "defer_free",
-		  "free_any_drops",	    "gro_knows_owners",	       "gro_takes_large",
-		  "gso_checks_sum_start",   "krealloc_clears_spare",   "merged_fclones_freed",
-		  "merged_heads_cached",    "napi_cache_births",       "napi_cache_flush_half",
-		  "netif_rx_runs_softirqs", "reserve_unless_blocking", "reuse_resets_ip_summed",
-		  "shift_keeps_end",	    "sk_reclaim_at_once",      "small_page_frags",
-		  "stolen_heads_drop_ct",   "stolen_heads_orphan",     "udp_gro_forward",
-		  "udp_gso_left_alone",	    "untag_keeps_transport" },
+		{ "bulk_free_sorts",	    "cpu_partial_in_slabs",   "defer_free",
+		  "drop_reasons",	    "free_any_drops",	      "gro_knows_owners",
+		  "gro_takes_large",	    "gso_checks_sum_start",   "krealloc_clears_spare",
+		  "merged_fclones_freed",   "merged_heads_cached",    "napi_cache_births",
+		  "napi_cache_flush_half",  "netif_rx_runs_softirqs", "reserve_unless_blocking",
+		  "reuse_resets_ip_summed", "shift_keeps_end",	      "sk_reclaim_at_once",
+		  "small_page_frags",	    "stolen_heads_drop_ct",   "stolen_heads_orphan",
+		  "udp_gro_forward",	    "udp_gso_left_alone",     "untag_keeps_transport" },
 	};
 	size_t p, i, n;
 

@@ -6,7 +6,8 @@
  * Each takes over a packet from eth_type_trans() on and leaves it to this CPU's backlog,
  * an instance that NET_RX polls with weight 64 and that gives each packet to
  * netif_receive_skb(). NET_RX_SUCCESS; or NET_RX_DROP when more than 1,000 packets wait
- * there already: it is counted (dropped, in <skbsim/stats.h>) and kfree_skb()ed.
+ * there already: it is counted (dropped, in <skbsim/stats.h>) and dropped with
+ * the reason SKB_DROP_REASON_CPU_BACKLOG.
  * A device counts as running, whatever it is.
  */
 #ifndef SKBSIM_STATIC_NETDEVICE_BACKLOG_H

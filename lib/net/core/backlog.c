@@ -61,7 +61,7 @@ static int enqueue_to_backlog(struct sk_buff *skb)
 	spin_unlock(&sd->input_pkt_queue.lock);
 	if (likely(queued))
 		return NET_RX_SUCCESS;
-	kfree_skb(skb);
+	kfree_skb_reason(skb, SKB_DROP_REASON_CPU_BACKLOG);
 	return NET_RX_DROP;
 }
 
@@ -80,7 +80,7 @@ static int enqueue_to_backlog_of(int cpu, struct sk_buff *skb)
 		return NET_RX_SUCCESS;
 	if (!online)
 		return enqueue_to_backlog(skb);
-	kfree_skb(skb);
+	kfree_skb_reason(skb, SKB_DROP_REASON_CPU_BACKLOG);
 	return NET_RX_DROP;
 }
 

@@ -279,7 +279,7 @@ int netif_receive_skb(struct sk_buff *skb)
 	if (likely(pt))
 		return pt->func(skb, skb->dev, pt, skb->dev);
 	sd->rx_nohandler++;
-	kfree_skb(skb);
+	kfree_skb_reason(skb, SKB_DROP_REASON_UNHANDLED_PROTO);
 	return NET_RX_DROP;
 }
 

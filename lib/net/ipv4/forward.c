@@ -5,7 +5,7 @@
  * to a neighbour on the other one of two devices.
  *
  * Each step looks at one thing and says a verdict; the first that is not
- * ROUTER_FORWARDED ends the packet with kfree_skb() and is counted.
+ * ROUTER_FORWARDED ends the packet with kfree_skb_reason() and is counted.
  */
 #include "kernel/cpu.h"
 #include "net/ipv4/link.h"
@@ -194,6 +194,38 @@ static enum router_verdict transmit(const struct skbsim_router *router, struct s
 	return likely(!dev_queue_xmit(skb)) ? ROUTER_FORWARDED : ROUTER_TX_DROPPED;
 }
 
+/* ---- Drops ---------------------------------------------------------------------------------- */
+
+/* Of a packet that check_header() refused; what it looked at is still there. */
+static enum skb_drop_reason bad_header_reason(const struct sk_buff *skb)
+{
+	const struct iphdr *iph = (const struct iphdr *)skb->data;
+
+	if (skb_headlen(skb) < sizeof(*iph) || iph->version != 4 || iph->ihl * 4 < sizeof(*iph) ||
+	    skb_headlen(skb) < iph->ihl * 4)
+		return SKB_DROP_REASON_IP_INHDR;
+	if (ip_fast_csum(iph, iph->ihl))
+		return SKB_DROP_REASON_IP_CSUM;
+	return __be16_to_cpu(iph->tot_len) > skb->len ? SKB_DROP_REASON_PKT_TOO_SMALL
+						      : SKB_DROP_REASON_IP_INHDR;
+}
+
+/* As ip_rcv_core(), ip_forward() and, for what NAT refuses, netfilter's hooks of Linux 6.1 say. */
+static noinline __cold enum skb_drop_reason drop_reason(const struct sk_buff *skb,
+							enum router_verdict v)
+{
+	switch (v) {
+	case ROUTER_BAD_HEADER:
+		return bad_header_reason(skb);
+	case ROUTER_TTL_EXPIRED:
+		return SKB_DROP_REASON_IP_INHDR;
+	case ROUTER_NO_MEMORY:
+		return SKB_DROP_REASON_NOT_SPECIFIED;
+	default:
+		return SKB_DROP_REASON_NETFILTER_DROP;
+	}
+}
+
 /* ---- The way through ------------------------------------------------------------------------ */
 
 /* Of two devices: is the frame for us? */
@@ -263,7 +295,7 @@ static __always_inline int receive(const struct skbsim_router *router, struct sk
 		if (likely(!v))
 			v = transmit(router, skb);
 		else
-			kfree_skb(skb);
+			kfree_skb_reason(skb, drop_reason(skb, v));
 	}
 	if (likely(v != ROUTER_HELD))
 		router_count_verdict(v);

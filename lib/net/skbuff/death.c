@@ -17,9 +17,11 @@
 
 DEFINE_PER_CPU(struct skb_counters, skb_counters);
 
-static __always_inline void trace_kfree_skb(void)
+static __always_inline void trace_kfree_skb(enum skb_drop_reason reason)
 {
 	this_cpu_ptr(&skb_counters)->kfree_skb++;
+	if (switches.drop_reasons)
+		skb_count_reason(reason);
 }
 
 static __always_inline void trace_consume_skb(void)
@@ -167,12 +169,17 @@ void kfree_skb_partial(struct sk_buff *skb, bool head_stolen)
 	kmem_cache_free(skbuff_head_cache, skb);
 }
 
-void kfree_skb(struct sk_buff *skb)
+void kfree_skb_reason(struct sk_buff *skb, enum skb_drop_reason reason)
 {
 	if (!skb_unref(skb))
 		return;
-	trace_kfree_skb();
+	trace_kfree_skb(reason);
 	__kfree_skb(skb);
+}
+
+void kfree_skb(struct sk_buff *skb)
+{
+	kfree_skb_reason(skb, SKB_DROP_REASON_NOT_SPECIFIED);
 }
 
 void consume_skb(struct sk_buff *skb)
@@ -183,14 +190,19 @@ void consume_skb(struct sk_buff *skb)
 	__kfree_skb(skb);
 }
 
-void kfree_skb_list(struct sk_buff *segs)
+void kfree_skb_list_reason(struct sk_buff *segs, enum skb_drop_reason reason)
 {
 	struct sk_buff *skb;
 
 	while ((skb = segs)) {
 		segs = skb->next;
-		kfree_skb(skb);
+		kfree_skb_reason(skb, reason);
 	}
+}
+
+void kfree_skb_list(struct sk_buff *segs)
+{
+	kfree_skb_list_reason(segs, SKB_DROP_REASON_NOT_SPECIFIED);
 }
 
 /* ---- To the NAPI cache -------------------------------------------------------------- */
@@ -270,7 +282,7 @@ void __dev_kfree_skb_any(struct sk_buff *skb, enum skb_free_reason reason)
 void skb_free_completed(struct sk_buff *skb, bool dropped)
 {
 	if (unlikely(dropped))
-		trace_kfree_skb();
+		trace_kfree_skb(SKB_DROP_REASON_NOT_SPECIFIED);
 	else
 		trace_consume_skb();
 	if (skb->fclone != SKB_FCLONE_UNAVAILABLE)

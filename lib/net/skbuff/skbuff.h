@@ -16,9 +16,13 @@ extern struct kmem_cache *skbuff_fclone_cache;
 struct skb_counters {
 	u64 kfree_skb;
 	u64 consume_skb;
+	u64 reasons[SKB_DROP_REASON_MAX]; /* of the former */
 };
 
 DECLARE_PER_CPU(struct skb_counters, skb_counters);
+
+/* One more drop for @reason, on this CPU. */
+void skb_count_reason(enum skb_drop_reason reason);
 
 /* Makes the caches; false if memory is out. Before it: kmem_cache_init(). */
 bool skb_init(void);
