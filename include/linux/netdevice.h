@@ -72,6 +72,7 @@ enum {
 	NAPI_STATE_SCHED,   /* on a poll list, or being polled */
 	NAPI_STATE_MISSED,  /* scheduled again meanwhile: poll once more */
 	NAPI_STATE_DISABLE, /* being disabled: no new schedule */
+	NAPI_STATE_NPSVC,   /* polled by netpoll, or disabled */
 };
 
 #define GRO_HASH_BUCKETS 8
@@ -250,5 +251,6 @@ SKBSIM_API void free_netdev(struct net_device *dev);
 
 #include <skbsim/static/netdevice_gro.h>
 #include <skbsim/static/netdevice_gso.h>
+#include <skbsim/static/netdevice_netpoll.h>
 
 #endif

@@ -86,6 +86,7 @@ void netif_napi_add(struct net_device *dev, struct napi_struct *napi,
 	napi->skb = NULL;
 	gro_init_hash(napi);
 	napi->state = NAPIF(SCHED);
+	napi->state = NAPIF(SCHED) | NAPIF(NPSVC);
 }
 
 void netif_napi_del(struct napi_struct *napi)
@@ -101,15 +102,23 @@ void napi_enable(struct napi_struct *napi)
 {
 	BUG_ON(!(READ_ONCE(napi->state) & NAPIF(SCHED)));
 	/* Release pairs with the acquire in napi_schedule_prep(): a poll sees a whole instance. */
-	__atomic_fetch_and(&napi->state, ~NAPIF(SCHED), __ATOMIC_RELEASE);
+	__atomic_fetch_and(&napi->state, ~(NAPIF(SCHED) | NAPIF(NPSVC)), __ATOMIC_RELEASE);
 }
 
-/* Holding SCHED is what a disabled instance looks like: nobody else can claim it. */
+/* Returns when the caller, and nobody else, holds @bit. Acquire pairs with the release of the poll
+ * that held it. */
+static void hold(struct napi_struct *napi, unsigned long bit)
+{
+	while (__atomic_fetch_or(&napi->state, bit, __ATOMIC_ACQUIRE) & bit)
+		sched_yield();
+}
+
+/* Holding both is what a disabled instance looks like: nobody else can claim it. */
 void napi_disable(struct napi_struct *napi)
 {
 	__atomic_fetch_or(&napi->state, NAPIF(DISABLE), __ATOMIC_RELAXED);
-	while (__atomic_fetch_or(&napi->state, NAPIF(SCHED), __ATOMIC_ACQUIRE) & NAPIF(SCHED))
-		sched_yield();
+	hold(napi, NAPIF(SCHED));
+	hold(napi, NAPIF(NPSVC));
 	__atomic_fetch_and(&napi->state, ~NAPIF(DISABLE), __ATOMIC_RELAXED);
 }
 
@@ -145,6 +154,9 @@ bool napi_complete_done(struct napi_struct *napi, int work_done)
 	if (napi->gro_bitmask)
 		napi_gro_flush(napi, false);
 	gro_normal_list(napi);
+	/* Not the poll that SCHED stands for. */
+	if (unlikely(old & NAPIF(NPSVC)))
+		return false;
 	if (unlikely(!list_empty(&napi->poll_list)))
 		list_del_init(&napi->poll_list);
 	do {
