@@ -336,6 +336,90 @@ static void at_the_budget_a_run_ends_and_the_next_begins_with_what_was_left(void
 	assert_memory_equal(polled, order_of_polls, sizeof(order_of_polls));
 }
 
+static struct napi_struct slow;
+static int slow_polls, slow_jiffies;
+
+/* Finds nothing, but takes until some jiffies have begun since it was called. */
+static int slow_poll(struct napi_struct *n, int budget)
+{
+	unsigned long start = jiffies;
+
+	(void)budget;
+	slow_polls++;
+	while (time_before(jiffies, start + slow_jiffies))
+		;
+	napi_complete_done(n, 0);
+	return 0;
+}
+
+static void after_two_jiffies_the_rest_is_left_to_the_next_softirq(void **state)
+{
+	u64 before = squeezed();
+
+	(void)state;
+	slow_polls = 0;
+	slow_jiffies = 2;
+	netif_napi_add(&dev, &slow, slow_poll, NAPI_POLL_WEIGHT);
+	napi_enable(&slow);
+	irq_enter();
+	napi_schedule(&slow);
+	napi_schedule(&napi);
+	irq_exit();
+	assert_int_equal(slow_polls, 1);
+	assert_int_equal(polls, 0);
+	assert_int_equal(squeezed() - before, 1);
+	assert_true(local_softirq_pending() & 1 << NET_RX_SOFTIRQ);
+	do_softirq();
+	assert_int_equal(polls, 1);
+	assert_int_equal(slow_polls, 1);
+	napi_disable(&slow);
+	netif_napi_del(&slow);
+}
+
+/* Tried again until no other jiffy begins meanwhile. */
+static void one_jiffy_is_not_too_long(void **state)
+{
+	unsigned long start;
+	u64 before;
+
+	(void)state;
+	slow_jiffies = 1;
+	netif_napi_add(&dev, &slow, slow_poll, NAPI_POLL_WEIGHT);
+	napi_enable(&slow);
+	do {
+		finish_softirqs();
+		before = squeezed();
+		polls = 0;
+		start = jiffies;
+		irq_enter();
+		napi_schedule(&slow);
+		napi_schedule(&napi);
+		irq_exit();
+	} while (jiffies != start + 1);
+	assert_int_equal(polls, 1);
+	assert_int_equal(squeezed(), before);
+	napi_disable(&slow);
+	netif_napi_del(&slow);
+}
+
+/* As in the kernel, which asks for the time before it asks whether anything is left. */
+static void time_that_the_last_poll_takes_is_counted_too(void **state)
+{
+	u64 before = squeezed();
+
+	(void)state;
+	slow_jiffies = 2;
+	netif_napi_add(&dev, &slow, slow_poll, NAPI_POLL_WEIGHT);
+	napi_enable(&slow);
+	irq_enter();
+	napi_schedule(&slow);
+	irq_exit();
+	assert_int_equal(squeezed() - before, 1);
+	assert_int_equal(local_softirq_pending(), 0);
+	napi_disable(&slow);
+	netif_napi_del(&slow);
+}
+
 static void *disable_it(void *n)
 {
 	napi_disable(n);
@@ -648,6 +732,9 @@ int main(void)
 		napi_test(scheduling_twice_polls_once),
 		napi_test(a_poll_that_used_its_weight_is_polled_again),
 		napi_test(after_the_budget_the_rest_is_left_to_the_next_softirq),
+		napi_test(after_two_jiffies_the_rest_is_left_to_the_next_softirq),
+		napi_test(one_jiffy_is_not_too_long),
+		napi_test(time_that_the_last_poll_takes_is_counted_too),
 		napi_test(at_the_budget_a_run_ends_and_the_next_begins_with_what_was_left),
 		napi_test(a_busy_poll_ends_when_its_instance_is_being_disabled),
 		napi_test(a_poll_above_its_budget_is_reported_and_polled_again),
