@@ -73,7 +73,7 @@ static void discard_all(struct kmem_cache *s, struct list_head *empty)
 	struct page *slab, *next;
 
 	list_for_each_entry_safe(slab, next, empty, slab_list)
-		discard_slab(s, slab, this_cpu_ptr(s->cpu_slab));
+		discard_slab(s, slab);
 }
 
 /* Gives the empty slabs of every node back; with @promote puts the others in order. How many

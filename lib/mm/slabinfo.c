@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the slab caches say of themselves: counters, objects in use, slabs; as numbers and as text. */
-#include "mm/slub.h"
+#include "mm/slub_slow.h"
 
 static const char *const stat_names[NR_SLUB_STAT_ITEMS] = {
 	[ALLOC_FASTPATH] = "alloc_fastpath",
@@ -66,15 +66,14 @@ static long cpu_free_objects(struct kmem_cache *s, struct kmem_cache_cpu *c)
 static long all_objects(const struct kmem_cache *s)
 {
 	long objects = 0;
-	int cpu;
+	int nid;
 
-	for_each_possible_cpu(cpu)
-		objects += READ_ONCE(per_cpu_ptr(s->cpu_slab, cpu)->total_objects);
+	for (nid = 0; nid < nr_online_nodes; nid++)
+		objects += READ_ONCE(s->node[nid].total_objects);
 	return objects;
 }
 
-/* Free objects of the slabs on @n's list. */
-static long node_free_objects(struct kmem_cache_node *n)
+long node_free_objects(struct kmem_cache_node *n)
 {
 	struct page *slab;
 	long free = 0;
@@ -102,10 +101,10 @@ long skbsim_slab_objects(struct kmem_cache *s)
 long skbsim_slab_slabs(struct kmem_cache *s)
 {
 	long slabs = 0;
-	int cpu;
+	int nid;
 
-	for_each_possible_cpu(cpu)
-		slabs += READ_ONCE(per_cpu_ptr(s->cpu_slab, cpu)->nr_slabs);
+	for (nid = 0; nid < nr_online_nodes; nid++)
+		slabs += READ_ONCE(s->node[nid].nr_slabs);
 	return slabs;
 }
 

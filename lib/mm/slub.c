@@ -67,7 +67,7 @@ static void deactivate_slab(struct kmem_cache *s, struct kmem_cache_cpu *c)
 
 	if (discard) {
 		slub_stat(c, DEACTIVATE_EMPTY);
-		discard_slab(s, slab, c);
+		discard_slab(s, slab);
 		slub_stat(c, FREE_SLAB);
 	} else if (partial) {
 		slub_stat(c, remote_frees ? DEACTIVATE_TO_TAIL : DEACTIVATE_TO_HEAD);
@@ -191,6 +191,8 @@ noinline void *slab_alloc_slow(struct kmem_cache *s, gfp_t gfp, int node, struct
 			list = new_slab_list(s, gfp, node, c);
 		object = list ? take_first(s, list, c) : NULL;
 	} while (unlikely(list && !object));
+	if (unlikely(!object))
+		slab_out_of_memory(s, gfp, node);
 	return hand_out(s, gfp, object);
 }
 
@@ -228,7 +230,10 @@ noinline size_t slab_alloc_bulk_slow(struct kmem_cache *s, gfp_t gfp, struct kme
 		return 1;
 	}
 	slab = new_slab(s, gfp, NUMA_NO_NODE, c);
-	return likely(slab) ? take_fresh(s, slab, c, nr, p) : 0;
+	if (likely(slab))
+		return take_fresh(s, slab, c, nr, p);
+	slab_out_of_memory(s, gfp, NUMA_NO_NODE);
+	return 0;
 }
 
 noinline __cold void *slab_alloc_uncommon(struct kmem_cache *s, gfp_t gfp, int node)
@@ -256,7 +261,7 @@ static void free_unfrozen_empty(struct kmem_cache *s, struct kmem_cache_node *n,
 	slub_stat(c, FREE_REMOVE_PARTIAL);
 	spin_unlock(&n->list_lock);
 	slub_stat(c, FREE_SLAB);
-	discard_slab(s, slab, c);
+	discard_slab(s, slab);
 }
 
 /*

@@ -160,8 +160,8 @@ noinline void slab_free_slow(struct kmem_cache *s, struct page *slab, void *head
 void slab_flush_cpu(struct kmem_cache *s, struct kmem_cache_cpu *c);
 
 /* Gives a slab that is empty, and on no list, back to the page allocator: now, or after a grace
- * period. Counted in @c, see nr_slabs. */
-void discard_slab(struct kmem_cache *s, struct page *slab, struct kmem_cache_cpu *c);
+ * period. */
+void discard_slab(struct kmem_cache *s, struct page *slab);
 
 /* ---- slab_shrink.c ------------------------------------------------------------------ */
 

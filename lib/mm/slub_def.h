@@ -15,9 +15,6 @@ struct kmem_cache_cpu {
 	void *freelist;	      /* next object to hand out; NULL: slow path */
 	struct page *slab;    /* the current slab, to which it belongs; or NULL */
 	struct page *partial; /* slabs held in reserve, linked by next */
-	/* Slabs and objects that this CPU added, less those it took away: only the sums over all
-	 * CPUs mean something. */
-	long nr_slabs, total_objects;
 	unsigned long stat[NR_SLUB_STAT_ITEMS];
 } __aligned(SMP_CACHE_BYTES);
 
@@ -25,6 +22,9 @@ struct kmem_cache_node {
 	spinlock_t list_lock; /* protects partial, nr_partial and the slabs' slab_list */
 	unsigned long nr_partial;
 	struct list_head partial;
+	/* Slabs on this node, and their objects: changed by one atomic addition each, which orders
+	 * nothing. */
+	long nr_slabs, total_objects;
 } __aligned(SMP_CACHE_BYTES);
 
 /*

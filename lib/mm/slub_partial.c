@@ -52,7 +52,7 @@ void unfreeze_partials(struct kmem_cache *s, struct kmem_cache_cpu *c)
 	while ((slab = empty)) {
 		empty = slab->next;
 		slub_stat(c, DEACTIVATE_EMPTY);
-		discard_slab(s, slab, c);
+		discard_slab(s, slab);
 		slub_stat(c, FREE_SLAB);
 	}
 }

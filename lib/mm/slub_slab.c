@@ -62,11 +62,13 @@ static struct page *alloc_slab_block(struct kmem_cache *s, gfp_t gfp, int node,
 	return page;
 }
 
-/* WRITE_ONCE: as slub_stat(). */
-static void count_slabs(struct kmem_cache_cpu *c, long slabs, long objects)
+/* @slab is one more of its node's, or (-1) one less. */
+static void count_slab(struct kmem_cache *s, struct page *slab, int one)
 {
-	WRITE_ONCE(c->nr_slabs, c->nr_slabs + slabs);
-	WRITE_ONCE(c->total_objects, c->total_objects + objects);
+	struct kmem_cache_node *n = get_node(s, page_to_nid(slab));
+
+	__atomic_fetch_add(&n->nr_slabs, one, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&n->total_objects, one * (long)slab->objects, __ATOMIC_RELAXED);
 }
 
 struct page *new_slab(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c)
@@ -82,7 +84,7 @@ struct page *new_slab(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cac
 	slab->slab_cache = s;
 	slab->objects = order_objects(slab->order, s->size);
 	slab->slab_word = slab_word(0, slab->objects, SLAB_FROZEN);
-	count_slabs(c, 1, slab->objects);
+	count_slab(s, slab, 1);
 	slub_stat(c, ALLOC_SLAB);
 	if (unlikely(s->ctor || kmem_cache_debug(s)))
 		set_up_objects(s, slab);
@@ -132,11 +134,11 @@ static void free_slab_rcu(struct callback_head *head)
 }
 
 /* The slab's place in the books goes at once, its memory when no reader may look any more. */
-void discard_slab(struct kmem_cache *s, struct page *slab, struct kmem_cache_cpu *c)
+void discard_slab(struct kmem_cache *s, struct page *slab)
 {
 	if (unlikely(s->flags & SLAB_CONSISTENCY_CHECKS))
 		check_discarded_slab(s, slab);
-	count_slabs(c, -1, -(long)slab->objects);
+	count_slab(s, slab, -1);
 	if (unlikely(s->flags & SLAB_TYPESAFE_BY_RCU))
 		rcu_enqueue(&slab->callback_head, free_slab_rcu);
 	else

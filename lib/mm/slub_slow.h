@@ -30,6 +30,20 @@ void *new_slab_list(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache
 size_t take_fresh(struct kmem_cache *s, struct page *slab, struct kmem_cache_cpu *c, size_t nr,
 		  void **p);
 
+/* ---- slub_oom.c ---------------------------------------------------------------------- */
+
+/*
+ * Reports that @s got no slab from @nid, unless @gfp has __GFP_NOWARN: what was asked for
+ * and what each node has, at most 10 times in five seconds. Mirrors slab_out_of_memory()
+ * of Linux 5.12.
+ */
+noinline __cold void slab_out_of_memory(struct kmem_cache *s, gfp_t gfp, int nid);
+
+/* ---- slabinfo.c ---------------------------------------------------------------------- */
+
+/* Free objects of the slabs on @n's list, whose lock it takes. */
+long node_free_objects(struct kmem_cache_node *n);
+
 /* ---- slub_partial.c ----------------------------------------------------------------- */
 
 /* Puts @slab, unfrozen, on @n's list. list_lock held. */
