@@ -53,6 +53,8 @@ static inline void gro_begin(void)
 		dev_add_pack(&gro_types[i]);
 	/* Claimed, and so inside a poll that this test is. */
 	netif_napi_add(&gro_dev, &gro_napi, gro_no_poll, NAPI_POLL_WEIGHT);
+	napi_enable(&gro_napi);
+	assert_true(napi_schedule_prep(&gro_napi));
 	local_bh_disable();
 }
 

@@ -151,12 +151,12 @@ bool napi_complete_done(struct napi_struct *napi, int work_done)
 	unsigned long old = READ_ONCE(napi->state), new;
 
 	(void)work_done;
-	if (napi->gro_bitmask)
-		napi_gro_flush(napi, false);
-	gro_normal_list(napi);
 	/* Not the poll that SCHED stands for. */
 	if (unlikely(old & NAPIF(NPSVC)))
 		return false;
+	if (napi->gro_bitmask)
+		napi_gro_flush(napi, false);
+	gro_normal_list(napi);
 	if (unlikely(!list_empty(&napi->poll_list)))
 		list_del_init(&napi->poll_list);
 	do {
