@@ -25,32 +25,30 @@ struct detached_freelist {
 /*
  * Takes up to @nr objects, one at least, off *@list; how many. What each step waits for
  * is the link before: so it goes from link to link, and where the objects begin is
- * worked out beside that.
+ * worked out beside that. All of a list lie in one slab, and so around one start.
  */
 static __always_inline size_t take_run(struct kmem_cache *s, const struct object_rules *r,
 				       void **list, size_t nr, void **p)
 {
-	u64 to_link = r->key - r->offset;
-	char *link = (char *)*list + r->offset, *next;
+	const uintptr_t start = (uintptr_t)*list & r->slab_mask;
+	u64 to_link = r->key - r->offset, to_place = r->key + start;
+	char *link = (char *)*list + r->offset, *object, *next;
 	size_t i = 0;
+	u64 word;
 
 	/* Otherwise the compiler would find the next link by way of the next object. */
-	__asm__("" : "+r"(to_link));
+	__asm__("" : "+r"(to_link), "+r"(to_place));
 	do {
-		char *object = link - r->offset;
-		u64 word = kasan_load((u64 *)link);
-
+		object = link - r->offset;
+		word = kasan_load((u64 *)link);
 		kasan_store((u64 *)link, 0);
 		kasan_hand_out(object, s->object_size);
 		p[i++] = object;
-		next = (char *)(uintptr_t)(word - r->key);
 		link = (char *)(uintptr_t)(word - to_link);
-		if (unlikely(!same_slab_by(r, object, next))) {
-			if (next)
-				next = check_next(s, object, next);
-			break;
-		}
-	} while (i < nr);
+	} while (is_place_by(r, word - to_place) && i < nr);
+	next = (char *)(uintptr_t)(word - r->key);
+	if (unlikely(!is_object_by(r, start, next)) && next)
+		next = check_next(s, object, next);
 	*list = next;
 	return i;
 }
@@ -187,6 +185,13 @@ static noinline size_t detach_scattered(struct detached_freelist *df, void **p, 
 	return switches.bulk_free_sorts ? detach_and_sort(df, p, nr) : detach_and_mark(df, p, nr);
 }
 
+/* Is @object none of the slab that starts at @start, or free already? Yes may be wrong. */
+static __always_inline bool is_suspect_by(const struct object_rules *r, uintptr_t start,
+					  const void *object)
+{
+	return !is_object_by(r, start, object) || looks_free_by(r, object);
+}
+
 /*
  * Detaches down from p[nr) as long as one object of @df's slab follows the other, none of
  * them suspect; returns how much of the array is left. Linux builds the list the other
@@ -198,22 +203,22 @@ static __always_inline size_t detach_run(struct detached_freelist *df, void **p,
 	const struct object_rules r = copy_rules(df->s);
 	const uintptr_t start = slab_start(df->slab, p[nr - 1]);
 	const size_t all = nr;
-	void *tail = NULL;
+	void *tail = NULL, *object = p[nr - 1];
 
-	do {
-		void *object = p[nr - 1];
-
-		if (unlikely(!is_object_by(&r, start, object) || looks_free_by(&r, object) ||
-			     object == tail))
-			break;
+	if (unlikely(is_suspect_by(&r, start, object)))
+		return nr;
+	df->head = object;
+	for (;;) {
 		kasan_take_back(object, untouchable(df->s));
-		if (likely(tail))
-			set_freepointer_by(&r, tail, object);
-		else
-			df->head = object;
 		tail = object;
 		p[--nr] = NULL;
-	} while (nr);
+		if (!nr)
+			break;
+		object = p[nr - 1];
+		if (unlikely(is_suspect_by(&r, start, object) || object == tail))
+			break;
+		set_freepointer_by(&r, tail, object);
+	}
 	df->tail = tail;
 	df->cnt = all - nr;
 	return nr;

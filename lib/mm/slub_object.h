@@ -31,11 +31,17 @@ static __always_inline u64 *link_by(const struct object_rules *r, const void *ob
 	return (u64 *)((char *)object + r->offset);
 }
 
-/* Is @x an object of the slab that starts at @start? No may be wrong, yes is not. */
+/* Does an object begin @distance bytes behind the start of a slab? No may be wrong, yes is not. */
+static __always_inline bool is_place_by(const struct object_rules *r, uintptr_t distance)
+{
+	return distance * r->reciprocal < r->limit;
+}
+
+/* Is @x an object of the slab that starts at @start? */
 static __always_inline bool is_object_by(const struct object_rules *r, uintptr_t start,
 					 const void *x)
 {
-	return ((uintptr_t)x - start) * r->reciprocal < r->limit;
+	return is_place_by(r, (uintptr_t)x - start);
 }
 
 /*
