@@ -41,8 +41,9 @@ static __always_inline uintptr_t get_cpu_offset(void)
 	return likely(offset) ? offset : cpu_attach_implicit();
 }
 
-#define this_cpu_ptr(ptr)     ((__typeof__(ptr))((uintptr_t)(ptr) + get_cpu_offset()))
-#define per_cpu_ptr(ptr, cpu) ((__typeof__(ptr))((uintptr_t)(ptr) + per_cpu_offset[cpu]))
+#define offset_ptr(ptr, offset) ((__typeof__(ptr))((uintptr_t)(ptr) + (offset)))
+#define this_cpu_ptr(ptr)	offset_ptr(ptr, get_cpu_offset())
+#define per_cpu_ptr(ptr, cpu)	offset_ptr(ptr, per_cpu_offset[cpu])
 
 #define for_each_possible_cpu(cpu) for ((cpu) = 0; (cpu) < (int)READ_ONCE(nr_cpu_ids); (cpu)++)
 

@@ -52,9 +52,15 @@ _Static_assert(sizeof(struct per_cpu_pages) == 2 * SMP_CACHE_BYTES, "indexed by 
 
 static DEFINE_PER_CPU(struct per_cpu_pages[MAX_NUMNODES][PCP_ORDERS], pcp_lists);
 
+/* @cpu: the CPU's offset. */
+static inline struct per_cpu_pages *pcp_list_of(uintptr_t cpu, int nid, unsigned int order)
+{
+	return &(*offset_ptr(&pcp_lists, cpu))[nid][order];
+}
+
 static inline struct per_cpu_pages *pcp_list(int nid, unsigned int order)
 {
-	return &(*this_cpu_ptr(&pcp_lists))[nid][order];
+	return pcp_list_of(get_cpu_offset(), nid, order);
 }
 
 /* ---- The CPU's own free blocks --------------------------------------------------- */
@@ -134,38 +140,43 @@ static noinline void give_block(struct page *page, int nid, unsigned int order)
 	shrink_list(&one, nid, order, 1);
 }
 
-/* The node has little left: what is free must be where every CPU finds it, and joined. */
-static noinline void put_block_tight(struct page *page, int nid, unsigned int order)
-{
-	give_block(page, nid, order);
-	drain_node(nid);
-}
-
-/* A full list gives its older half back: neither the next free nor the next use will. */
-static noinline void put_block_full(struct page *page, int nid, unsigned int order,
-				    struct per_cpu_pages *pcp)
-{
-	shrink_list(pcp, nid, order, PCP_BATCH);
-	pcp->blocks[pcp->count++] = page;
-}
-
-static __always_inline void put_block(struct page *page, int nid, unsigned int order)
+/*
+ * What put_block() does not do: a node with little left has what is free where every CPU finds it,
+ * and joined; a full list gives its older half back, for neither the next free nor the next use
+ * will.
+ */
+static void put_block_slow(struct page *page, int nid, unsigned int order)
 {
 	struct per_cpu_pages *pcp;
 
-	if (unlikely(node_is_tight(&node_books[nid]))) {
-		put_block_tight(page, nid, order);
+	if (node_is_tight(&node_books[nid])) {
+		give_block(page, nid, order);
+		drain_node(nid);
 		return;
 	}
-	if (unlikely(order >= PCP_ORDERS)) {
+	if (order >= PCP_ORDERS) {
 		give_block(page, nid, order);
 		return;
 	}
 	pcp = pcp_list(nid, order);
+	if (pcp->count == PCP_HIGH)
+		shrink_list(pcp, nid, order, PCP_BATCH);
+	pcp->blocks[pcp->count++] = page;
+}
+
+/* Puts @page on the CPU's list; false if it should not go there, or there is no room. */
+static __always_inline bool put_block(struct page *page, int nid, unsigned int order)
+{
+	uintptr_t cpu = this_cpu_offset;
+	struct per_cpu_pages *pcp;
+
+	if (unlikely(node_is_tight(&node_books[nid]) || order >= PCP_ORDERS || !cpu))
+		return false;
+	pcp = pcp_list_of(cpu, nid, order);
 	if (unlikely(pcp->count == PCP_HIGH))
-		put_block_full(page, nid, order, pcp);
-	else
-		pcp->blocks[pcp->count++] = page;
+		return false;
+	pcp->blocks[pcp->count++] = page;
+	return true;
 }
 
 /* ---- Start and end --------------------------------------------------------------- */
@@ -302,14 +313,17 @@ static void prepare_tails(struct page *page, int nid, unsigned int order, bool c
 	}
 }
 
-/* A block that this CPU had as a compound page and wants as one again has its tails already. */
-static __always_inline void prepare_block(struct page *page, int nid, unsigned int order,
-					  bool compound)
+/* Are the tails of @page as they must be? Those of a block that this CPU had as a compound page and
+ * wants as one again are. */
+static __always_inline bool has_tails(const struct page *page, unsigned int order, bool compound)
 {
-	compound = compound && order;
-	if (unlikely(order) && !(compound && PageHead(page)))
-		prepare_tails(page, nid, order, compound);
-	page->flags = 1UL << PG_allocated | (unsigned long)compound << PG_head;
+	return !order || (compound && PageHead(page));
+}
+
+static __always_inline void prepare_head(struct page *page, int nid, unsigned int order,
+					 bool compound)
+{
+	page->flags = 1UL << PG_allocated | (unsigned long)(compound && order) << PG_head;
 	page->nid = nid;
 	page->order = order;
 	page->compound_head = page;
@@ -317,7 +331,7 @@ static __always_inline void prepare_block(struct page *page, int nid, unsigned i
 }
 
 /* A block of node @nid if its pages in use then stay within @limit. */
-static __always_inline struct page *take_block(int nid, gfp_t gfp, unsigned int order, long limit)
+static struct page *take_block(int nid, gfp_t gfp, unsigned int order, long limit)
 {
 	struct node_books *node = &node_books[nid];
 	struct page *page;
@@ -329,7 +343,9 @@ static __always_inline struct page *take_block(int nid, gfp_t gfp, unsigned int 
 		node_uncharge(node, 1L << order);
 		return NULL;
 	}
-	prepare_block(page, nid, order, gfp & __GFP_COMP);
+	if (!has_tails(page, order, gfp & __GFP_COMP))
+		prepare_tails(page, nid, order, gfp & __GFP_COMP);
+	prepare_head(page, nid, order, gfp & __GFP_COMP);
 	return page;
 }
 
@@ -401,7 +417,8 @@ static noinline struct page *alloc_pages_slow(int nid, gfp_t gfp, unsigned int o
 	return page;
 }
 
-struct page *alloc_pages_node(int nid, gfp_t gfp, unsigned int order)
+/* alloc_pages_node() of any request by any thread. */
+static noinline struct page *alloc_pages_uncommon(int nid, gfp_t gfp, unsigned int order)
 {
 	int self = cpu_node(); /* attaches the thread, and so starts the simulation */
 	struct page *page;
@@ -431,12 +448,51 @@ struct page *alloc_pages_node(int nid, gfp_t gfp, unsigned int order)
 	return page;
 }
 
+/*
+ * A block from this CPU's list for a request that wants it as it lies there, and that nobody
+ * makes fail; NULL for any other request. Nothing it calls returns to it, so it saves no registers.
+ */
+static __always_inline struct page *alloc_listed(int nid, gfp_t gfp, unsigned int order)
+{
+	uintptr_t cpu = this_cpu_offset;
+	struct per_cpu_pages *pcp;
+	struct page *page;
+
+	if (unlikely(nid != NUMA_NO_NODE || order >= PCP_ORDERS || gfp & __GFP_ZERO || !cpu ||
+		     fault_possible(SKBSIM_FAULT_PAGES) || kasan_enabled()))
+		return NULL;
+	nid = offset_ptr(&cpu_state, cpu)->node;
+	pcp = pcp_list_of(cpu, nid, order);
+	if (unlikely(!pcp->count))
+		return NULL;
+	page = pcp->blocks[pcp->count - 1];
+	if (unlikely(!has_tails(page, order, gfp & __GFP_COMP)) ||
+	    unlikely(!node_charge(&node_books[nid], 1L << order, node_books[nid].low_limit)))
+		return NULL;
+	pcp->count--;
+	prepare_head(page, nid, order, gfp & __GFP_COMP);
+	return page;
+}
+
+struct page *alloc_pages_node(int nid, gfp_t gfp, unsigned int order)
+{
+	struct page *page = alloc_listed(nid, gfp, order);
+
+	return likely(page) ? page : alloc_pages_uncommon(nid, gfp, order);
+}
+
 /* ---- Giving a block back --------------------------------------------------------- */
 
-/*
- * Nobody has a reference to @page any more: its 1 << @order pages are free. The
- * books say so last, so that nobody looks for a block that is not there yet.
- */
+/* The books say that pages are free when they are, so that nobody looks for a block that is not
+ * there yet. */
+static noinline void free_block_slow(struct page *page, int nid, unsigned int order)
+{
+	put_block_slow(page, nid, order);
+	node_uncharge(&node_books[nid], 1L << order);
+}
+
+/* Nobody has a reference to @page any more: its 1 << @order pages are free. Whatever it calls it
+ * calls last, so that the usual free saves no registers. */
 static __always_inline void free_block(struct page *page, unsigned int order)
 {
 	int nid = page->nid;
@@ -444,8 +500,10 @@ static __always_inline void free_block(struct page *page, unsigned int order)
 	page->flags &= 1UL << PG_head;
 	page->order = order;
 	kasan_poison(page_address(page), PAGE_SIZE << order);
-	put_block(page, nid, order);
-	node_uncharge(&node_books[nid], 1L << order);
+	if (likely(put_block(page, nid, order)))
+		node_uncharge(&node_books[nid], 1L << order);
+	else
+		free_block_slow(page, nid, order);
 }
 
 /*
@@ -472,7 +530,7 @@ static const char *bad_free_reason(const struct page *page)
 	return NULL;
 }
 
-void skbsim_free_block(struct page *page)
+static noinline void free_uncommon_block(struct page *page)
 {
 	const char *reason = bad_free_reason(page);
 
@@ -481,11 +539,26 @@ void skbsim_free_block(struct page *page)
 		bad_page(page, reason);
 		return;
 	}
-	if (unlikely(page->order && !PageHead(page))) {
+	if (page->order && !PageHead(page)) {
 		leave_tail(page);
 		page->order = 0;
 	}
 	free_block(page, page->order);
+}
+
+static __always_inline void free_unreferenced(struct page *page)
+{
+	unsigned long state = page->flags & (1UL << PG_allocated | 1UL << PG_slab);
+
+	if (likely(state == 1UL << PG_allocated && (!page->order || PageHead(page))))
+		free_block(page, page->order);
+	else
+		free_uncommon_block(page);
+}
+
+void skbsim_free_block(struct page *page)
+{
+	free_unreferenced(page);
 }
 
 /*
@@ -493,7 +566,7 @@ void skbsim_free_block(struct page *page)
  * now, and that one when he drops it. It is single before the drop, so that he
  * finds it so.
  */
-static void free_plain_block(struct page *page, unsigned int order)
+static noinline void free_plain_block(struct page *page, unsigned int order)
 {
 	page->order = 0;
 	if (put_page_testzero(page)) {
@@ -514,7 +587,7 @@ void __free_pages(struct page *page, unsigned int order)
 	if (unlikely(order && !PageHead(page)))
 		free_plain_block(page, order);
 	else if (put_page_testzero(page))
-		skbsim_free_block(page);
+		free_unreferenced(page);
 }
 
 void for_each_block(void (*visit)(struct page *page, void *arg), void *arg)
