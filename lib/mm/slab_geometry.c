@@ -57,7 +57,7 @@ static void set_cpu_partial(struct kmem_cache *s)
 		{ 256, 13, 52 },
 		{ 0, 30, 120 },
 	};
-	unsigned int per_slab = order_objects(s->order, s->size), i = 0;
+	unsigned int per_slab = s->slab_objects, i = 0;
 
 	while (s->size < limits[i].size)
 		i++;
@@ -133,8 +133,7 @@ static void set_checks(struct kmem_cache *s)
 	s->rules.slab_mask = -(PAGE_SIZE << s->order);
 	s->rules.reciprocal = -(u64)s->size / s->size + 2;
 	remainder = s->rules.reciprocal * s->size;
-	s->rules.limit =
-		s->flags & SLAB_DEBUGGED ? 0 : order_objects(s->order, s->size) * remainder;
+	s->rules.limit = s->flags & SLAB_DEBUGGED ? 0 : s->slab_objects * remainder;
 }
 
 void slab_limit_checks(struct kmem_cache *s)
@@ -154,6 +153,7 @@ bool slab_calculate_sizes(struct kmem_cache *s)
 	s->min_order = get_order(s->size);
 	if (s->order >= MAX_ORDER)
 		return false;
+	s->slab_objects = order_objects(s->order, s->size);
 	s->allocflags = (s->order ? __GFP_COMP : 0) | (s->flags & SLAB_CACHE_DMA ? __GFP_DMA : 0) |
 			(s->flags & SLAB_CACHE_DMA32 ? __GFP_DMA32 : 0) |
 			(s->flags & SLAB_RECLAIM_ACCOUNT ? __GFP_RECLAIMABLE : 0);

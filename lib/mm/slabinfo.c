@@ -119,7 +119,7 @@ static void show_slabinfo(struct kmem_cache *s, void *f)
 	for (nid = 0; nid < nr_online_nodes; nid++)
 		free += node_free_objects(get_node(s, nid));
 	fprintf(f, "%-17s %6ld %6ld %6u %4u %4d", s->name, objects - free, objects, s->size,
-		order_objects(s->order, s->size), 1 << s->order);
+		s->slab_objects, 1 << s->order);
 	fprintf(f, " : tunables %4u %4u %4u", 0, 0, 0);
 	fprintf(f, " : slabdata %6ld %6ld %6u\n", slabs, slabs, 0);
 }

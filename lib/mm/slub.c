@@ -33,7 +33,7 @@ static void *last_of_list(struct kmem_cache *s, void *object, unsigned int *nr)
  * slab goes to its node's list, or back to the page allocator if it is empty and
  * the node has enough. Mirrors deactivate_slab().
  */
-static void deactivate_slab(struct kmem_cache *s, struct kmem_cache_cpu *c)
+static noinline void deactivate_slab(struct kmem_cache *s, struct kmem_cache_cpu *c)
 {
 	struct page *slab = c->slab;
 	struct kmem_cache_node *n = get_node(s, page_to_nid(slab));
@@ -98,13 +98,12 @@ static void *take_shared_list(struct page *slab)
 	return list_to_object(slab, word_list(old));
 }
 
-/* Free objects of the current slab, if there is one, it fits @node and @gfp, and it has any. */
-static void *current_slab_list(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c)
+/* Free objects of the current slab, if it fits @node and @gfp and has any. */
+static __always_inline void *current_slab_list(struct kmem_cache *s, gfp_t gfp, int node,
+					       struct kmem_cache_cpu *c)
 {
 	void *list;
 
-	if (!c->slab)
-		return NULL;
 	if (unlikely(!node_match(c->slab, node))) {
 		slub_stat(c, ALLOC_NODE_MISMATCH);
 		deactivate_slab(s, c);
@@ -139,17 +138,20 @@ static bool next_cpu_partial(struct kmem_cache_cpu *c)
 
 /* A list of free objects of what is then the current slab; in this order: current slab, CPU's
  * partial slabs, nodes' partial slabs. NULL if none of these has any. */
-static void *next_list(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c)
+static __always_inline void *next_list(struct kmem_cache *s, gfp_t gfp, int node,
+				       struct kmem_cache_cpu *c)
 {
-	void *list = current_slab_list(s, gfp, node, c);
+	void *list;
 
-	while (!list && next_cpu_partial(c))
-		list = current_slab_list(s, gfp, node, c);
-	if (!list) {
-		WARN_ON_ONCE(s->ctor && (gfp & __GFP_ZERO));
-		list = get_partial(s, gfp, node, c);
+	if (likely(c->slab) || next_cpu_partial(c)) {
+		do {
+			list = current_slab_list(s, gfp, node, c);
+			if (list)
+				return list;
+		} while (next_cpu_partial(c));
 	}
-	return list;
+	WARN_ON_ONCE(s->ctor && (gfp & __GFP_ZERO));
+	return get_partial(s, gfp, node, c);
 }
 
 /*

@@ -50,6 +50,7 @@ struct kmem_cache {
 	unsigned int cpu_partial;	       /* free objects a CPU's partial list may hold */
 	unsigned int cpu_partial_slabs;	       /* or slabs, where the profile counts those */
 	unsigned long min_partial;	       /* partial slabs a node keeps though empty */
+	unsigned int slab_objects;	       /* in a slab of the wanted order */
 	u8 order, min_order;		       /* of a slab; when memory is short */
 	unsigned int remote_node_defrag_ratio; /* of 1024 tries, how many look on other nodes */
 	gfp_t allocflags;

@@ -118,16 +118,13 @@ static bool enough_partial(const struct kmem_cache *s, unsigned int objects, uns
  * more follow onto the CPU's partial list until half of what it may hold is
  * there. Slabs that @gfp may not be served from stay. Mirrors get_partial_node().
  */
-static void *get_partial_node(struct kmem_cache *s, struct kmem_cache_node *n, gfp_t gfp,
-			      struct kmem_cache_cpu *c)
+void *get_partial_node(struct kmem_cache *s, struct kmem_cache_node *n, gfp_t gfp,
+		       struct kmem_cache_cpu *c)
 {
 	unsigned int objects, available = 0, reserved = 0;
 	struct page *slab, *next;
 	void *list = NULL;
 
-	/* Racy: missing a slab that is just added costs a new one, nothing else. */
-	if (!READ_ONCE(n->nr_partial))
-		return NULL;
 	spin_lock(&n->list_lock);
 	list_for_each_entry_safe(slab, next, &n->partial, slab_list) {
 		void *taken;
@@ -168,12 +165,12 @@ static unsigned int dice(void)
  * remote_node_defrag_ratio says, so that the nodes' slabs stay filled. Mirrors
  * get_any_partial().
  */
-static void *get_any_partial(struct kmem_cache *s, gfp_t gfp, struct kmem_cache_cpu *c)
+void *get_any_partial(struct kmem_cache *s, gfp_t gfp, struct kmem_cache_cpu *c)
 {
 	unsigned int ratio = READ_ONCE(s->remote_node_defrag_ratio);
 	int nid, self = cpu_node(), i;
 
-	if (nr_online_nodes == 1 || !ratio || dice() % 1024 > ratio)
+	if (!ratio || dice() % 1024 > ratio)
 		return NULL;
 	for (i = 0; i < nr_online_nodes; i++) {
 		struct kmem_cache_node *n;
@@ -188,14 +185,4 @@ static void *get_any_partial(struct kmem_cache *s, gfp_t gfp, struct kmem_cache_
 			return list;
 	}
 	return NULL;
-}
-
-void *get_partial(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c)
-{
-	int nid = node == NUMA_NO_NODE ? cpu_node() : node;
-	void *list = get_partial_node(s, get_node(s, nid), gfp, c);
-
-	if (list || node != NUMA_NO_NODE)
-		return list;
-	return get_any_partial(s, gfp, c);
 }

@@ -82,7 +82,8 @@ struct page *new_slab(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cac
 		return NULL;
 	slab->flags |= 1UL << PG_slab;
 	slab->slab_cache = s;
-	slab->objects = order_objects(slab->order, s->size);
+	slab->objects = likely(slab->order == s->order) ? s->slab_objects
+							: order_objects(slab->order, s->size);
 	slab->slab_word = slab_word(0, slab->objects, SLAB_FROZEN);
 	count_slab(s, slab, 1);
 	slub_stat(c, ALLOC_SLAB);

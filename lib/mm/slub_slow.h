@@ -3,6 +3,7 @@
 #ifndef SKBSIM_MM_SLUB_SLOW_H
 #define SKBSIM_MM_SLUB_SLOW_H
 
+#include "kernel/cpu.h"
 #include "mm/slub.h"
 
 /*
@@ -61,11 +62,27 @@ void unfreeze_partials(struct kmem_cache *s, struct kmem_cache_cpu *c);
  */
 void put_cpu_partial(struct kmem_cache *s, struct kmem_cache_cpu *c, struct page *slab, bool drain);
 
-/*
- * A slab of a node's list as @c's current one, and its free objects; or NULL. The
- * node asked for, or the CPU's own and then, now and then, another.
- */
-void *get_partial(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c);
+/* A slab of @n's list as @c's current one, and its free objects; or NULL. */
+void *get_partial_node(struct kmem_cache *s, struct kmem_cache_node *n, gfp_t gfp,
+		       struct kmem_cache_cpu *c);
+
+/* The same of other nodes, now and then. */
+void *get_any_partial(struct kmem_cache *s, gfp_t gfp, struct kmem_cache_cpu *c);
+
+/* The same of the node asked for, or of the CPU's own and then, now and then, another. */
+static __always_inline void *get_partial(struct kmem_cache *s, gfp_t gfp, int node,
+					 struct kmem_cache_cpu *c)
+{
+	struct kmem_cache_node *n = get_node(s, node == NUMA_NO_NODE ? cpu_node() : node);
+	void *list = NULL;
+
+	/* Racy: missing a slab that is just added costs a new one, nothing else. */
+	if (READ_ONCE(n->nr_partial))
+		list = get_partial_node(s, n, gfp, c);
+	if (list || node != NUMA_NO_NODE || nr_online_nodes == 1)
+		return list;
+	return get_any_partial(s, gfp, c);
+}
 
 /* Takes @slab off @n's list. list_lock held. */
 void remove_partial_locked(struct kmem_cache_node *n, struct page *slab);
