@@ -143,6 +143,23 @@ void *kmalloc(size_t size, gfp_t gfp)
 	return do_kmalloc(size, gfp, NUMA_NO_NODE);
 }
 
+void *kmalloc_whole(size_t *size, gfp_t gfp, int node)
+{
+	struct kmem_cache *s;
+	void *object;
+
+	if (unlikely(*size - 1 >= KMALLOC_MAX_CACHE_SIZE || !this_cpu_offset)) {
+		object = kmalloc_node(*size, gfp, node);
+		*size = ksize(object);
+		return object;
+	}
+	s = kmalloc_slab(*size, gfp);
+	*size = s->usable;
+	object = slab_alloc(s, gfp, node);
+	kasan_hand_out(object, s->usable);
+	return object;
+}
+
 gfp_t kmalloc_fix_flags(gfp_t gfp)
 {
 	gfp_t fixed = gfp & ~GFP_SLAB_BUG_MASK;

@@ -189,6 +189,10 @@ void slab_limit_checks(struct kmem_cache *s);
 /* Makes the kmalloc caches; false if memory is out. */
 bool create_kmalloc_caches(void);
 
+/* kmalloc_node() of *@size bytes and more: *@size is then what ksize() says of it, all of which the
+ * caller may use; undefined with NULL. */
+void *kmalloc_whole(size_t *size, gfp_t gfp, int node);
+
 /* What a mask for slabs or kmalloc() must not have; kmalloc_fix_flags() takes it out, and warns. */
 #define GFP_BITS	  23
 #define GFP_SLAB_BUG_MASK (__GFP_DMA32 | __GFP_HIGHMEM | ~((1U << GFP_BITS) - 1))

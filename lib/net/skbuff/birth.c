@@ -162,15 +162,17 @@ struct sk_buff *napi_build_skb(void *data, unsigned int frag_size)
 
 /* ---- With kmalloc()ed data ---------------------------------------------------------- */
 
-void *kmalloc_reserve(size_t size, gfp_t gfp, int node, bool *pfmemalloc)
+void *kmalloc_reserve(size_t *size, gfp_t gfp, int node, bool *pfmemalloc)
 {
-	void *data = kmalloc_node(size, gfp | __GFP_NOMEMALLOC | __GFP_NOWARN, node);
+	size_t wanted = *size;
+	void *data = kmalloc_whole(size, gfp | __GFP_NOMEMALLOC | __GFP_NOWARN, node);
 
 	*pfmemalloc = false;
 	if (likely(data) || !gfp_pfmemalloc_allowed(gfp))
 		return data;
 	*pfmemalloc = true;
-	return kmalloc_node(size, gfp, node);
+	*size = wanted;
+	return kmalloc_whole(size, gfp, node);
 }
 
 #define SHINFO_BYTES ((unsigned int)SKB_DATA_ALIGN(sizeof(struct skb_shared_info)))
@@ -180,14 +182,16 @@ void *kmalloc_reserve(size_t size, gfp_t gfp, int node, bool *pfmemalloc)
  * does: a size from 0xffffffc1 on wraps to none at all and gives the smallest
  * data, whose tailroom tells. Where the sum itself wraps, and skb_shared_info
  * would find no room, there is no data (Linux 6.1; 5.10 does not survive it).
+ * *@whole: how many bytes there are in all.
  */
-static void *alloc_data(unsigned int size, gfp_t gfp, int node, bool *pfmemalloc)
+static void *alloc_data(unsigned int size, gfp_t gfp, int node, bool *pfmemalloc, size_t *whole)
 {
 	unsigned int bytes = SKB_DATA_ALIGN(size) + SHINFO_BYTES;
 
 	if (unlikely(bytes < SHINFO_BYTES))
 		return NULL;
-	return kmalloc_reserve(bytes, gfp, node, pfmemalloc);
+	*whole = bytes;
+	return kmalloc_reserve(whole, gfp, node, pfmemalloc);
 }
 
 static struct sk_buff *alloc_head(gfp_t gfp, int flags, int node)
@@ -213,6 +217,7 @@ struct sk_buff *__alloc_skb(unsigned int size, gfp_t gfp, int flags, int node)
 {
 	struct sk_buff *skb;
 	bool pfmemalloc;
+	size_t whole;
 	void *data;
 
 	get_cpu_offset(); /* attaches the thread, and so makes the head cache */
@@ -223,14 +228,15 @@ struct sk_buff *__alloc_skb(unsigned int size, gfp_t gfp, int flags, int node)
 		return NULL;
 	prefetchw(skb);
 
-	data = alloc_data(size, gfp, node, &pfmemalloc);
+	data = alloc_data(size, gfp, node, &pfmemalloc, &whole);
 	if (unlikely(!data)) {
 		/* To its slab even if it came from the NAPI cache. */
 		kmem_cache_free(flags & SKB_ALLOC_FCLONE ? skbuff_fclone_cache : skbuff_head_cache,
 				skb);
 		return NULL;
 	}
-	birth(skb, data, 0);
+	clear_head(skb);
+	__build_skb_around(skb, data, whole);
 	skb->pfmemalloc = pfmemalloc;
 	if (flags & SKB_ALLOC_FCLONE) {
 		struct sk_buff_fclones *pair = container_of(skb, struct sk_buff_fclones, skb1);

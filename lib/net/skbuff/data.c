@@ -66,6 +66,8 @@ int pskb_expand_head(struct sk_buff *skb, int nhead, int ntail, gfp_t gfp)
 {
 	unsigned int old_end = skb->end, end;
 	struct skb_shared_info *shinfo = skb_shinfo(skb);
+	size_t bytes = SKB_DATA_ALIGN((size_t)old_end + nhead + ntail) +
+		       SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
 	bool pfmemalloc;
 	char *data;
 
@@ -73,12 +75,10 @@ int pskb_expand_head(struct sk_buff *skb, int nhead, int ntail, gfp_t gfp)
 	BUG_ON(skb_shared(skb));
 	if (skb->pfmemalloc)
 		gfp |= __GFP_MEMALLOC;
-	data = kmalloc_reserve(SKB_DATA_ALIGN((size_t)old_end + nhead + ntail) +
-				       SKB_DATA_ALIGN(sizeof(struct skb_shared_info)),
-			       gfp, NUMA_NO_NODE, &pfmemalloc);
+	data = kmalloc_reserve(&bytes, gfp, NUMA_NO_NODE, &pfmemalloc);
 	if (!data)
 		return -ENOMEM;
-	end = SKB_WITH_OVERHEAD(ksize(data));
+	end = SKB_WITH_OVERHEAD(bytes);
 
 	/* All between head and tail, headroom included: headers may lie there. */
 	memcpy(data + nhead, skb->head, skb->tail);

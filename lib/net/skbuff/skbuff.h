@@ -38,10 +38,11 @@ DECLARE_PER_CPU(struct page_frag_cache, netdev_alloc_cache);
 
 /*
  * kmalloc() for data: first without the memalloc reserve, then, if that failed
- * and @gfp is entitled to it, with; *@pfmemalloc tells. Mirrors
+ * and @gfp is entitled to it, with; *@pfmemalloc tells. *@size is what is wanted, then
+ * what there is: where the kernel asks ksize() after it. Mirrors
  * kmalloc_reserve() of Linux 5.12 (patch 2 of the series).
  */
-void *kmalloc_reserve(size_t size, gfp_t gfp, int node, bool *pfmemalloc);
+void *kmalloc_reserve(size_t *size, gfp_t gfp, int node, bool *pfmemalloc);
 
 /* The cache of extension blocks: its start, false if memory is out, and end. */
 bool skb_extensions_init(void);
