@@ -33,6 +33,12 @@
 u64 kasan_load(const u64 *word);
 void kasan_store(u64 *word, u64 value);
 
+/* The upper 16 bits of *@word. */
+static inline u16 kasan_load_mark(const u64 *word)
+{
+	return kasan_load(word) >> 48;
+}
+
 /* From now on a touch of these bytes is an error. */
 static inline void kasan_poison(void *at, size_t bytes)
 {
@@ -181,6 +187,12 @@ static inline bool kasan_enabled(void)
 static __always_inline u64 kasan_load(const u64 *word)
 {
 	return *word;
+}
+
+/* A load of those two bytes alone: the comparison that follows then needs no register. */
+static __always_inline u16 kasan_load_mark(const u64 *word)
+{
+	return ((const u16 *)word)[3];
 }
 
 static __always_inline void kasan_store(u64 *word, u64 value)

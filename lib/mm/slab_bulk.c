@@ -198,7 +198,7 @@ static __always_inline bool is_suspect_by(const struct object_rules *r, uintptr_
  * way round and its free hook then turns it, in every build: what stood last in the array
  * is handed out first.
  */
-static __always_inline size_t detach_run(struct detached_freelist *df, void **p, size_t nr)
+static noinline size_t detach_run(struct detached_freelist *df, void **p, size_t nr)
 {
 	const struct object_rules r = copy_rules(df->s);
 	const uintptr_t start = slab_start(df->slab, p[nr - 1]);
@@ -215,31 +215,13 @@ static __always_inline size_t detach_run(struct detached_freelist *df, void **p,
 		if (!nr)
 			break;
 		object = p[nr - 1];
-		if (unlikely(is_suspect_by(&r, start, object) || object == tail))
-			break;
+		/* Before the look at it, so that one that comes twice looks free. */
 		set_freepointer_by(&r, tail, object);
+		if (unlikely(is_suspect_by(&r, start, object)))
+			break;
 	}
 	df->tail = tail;
 	df->cnt = all - nr;
-	return nr;
-}
-
-/*
- * Detaches the last object of p[0..nr), which is one of @df's slab, and others of that.
- * Returns how much of the array may still hold objects.
- */
-static __always_inline size_t build_detached_freelist(struct detached_freelist *df, void **p,
-						      size_t nr)
-{
-	struct detached_freelist rest;
-
-	nr = detach_run(df, p, nr);
-	if (likely(!nr))
-		return 0;
-	/* A copy, so that what is known of a run can stay in registers. */
-	rest = *df;
-	nr = detach_scattered(&rest, p, nr);
-	*df = rest;
 	return nr;
 }
 
@@ -263,7 +245,9 @@ void kmem_cache_free_bulk(struct kmem_cache *s, size_t nr, void **p)
 			nr--;
 			continue;
 		}
-		nr = build_detached_freelist(&df, p, nr);
+		nr = detach_run(&df, p, nr);
+		if (unlikely(nr))
+			nr = detach_scattered(&df, p, nr);
 		if (likely(df.cnt))
 			slab_free_list(df.s, df.slab, df.head, df.tail, df.cnt);
 	} while (nr);

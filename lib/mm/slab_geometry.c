@@ -114,14 +114,15 @@ static void lay_out_object(struct kmem_cache *s)
 /*
  * Keys need only differ from what programs write, so they are the same in each
  * run: multiples of the golden ratio, which share no pattern, with upper bits that
- * are no address's, not all the same, and not those of text.
+ * are no address's, not all the same, and not those of text. Bit 47 is 0, as it is in
+ * every address, so that nothing is carried into the upper 16.
  */
 static u64 next_key(void)
 {
 	static u64 caches;
 	u64 key = __atomic_add_fetch(&caches, 1, __ATOMIC_RELAXED) * 0x9e3779b97f4a7c15ULL;
 
-	return (key | 0x8080ULL << 48) & ~(0x4010ULL << 48);
+	return (key | 0x8080ULL << 48) & ~(0x4010ULL << 48 | 1ULL << 47);
 }
 
 /* What fast paths need to tell links and objects from anything else; see slub.h. */

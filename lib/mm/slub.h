@@ -36,9 +36,10 @@
  * A sum, because the address of next's own link is then one subtraction away too: who
  * takes many waits for nothing else between one and the next (slab_bulk.c).
  *
- * key's upper 16 bits are what no small number or address has there, and an address
- * has none there, so they mark a link. An object that is handed out has its link
- * wiped: looking at 16 bits tells at a free whether the object may be free already.
+ * key's upper 16 bits are what no small number or address has there, and neither has
+ * bit 47, so that nothing is carried into them: they are the link's upper 16, too, and
+ * mark it. An object that is handed out has its link wiped: looking at 16 bits tells at
+ * a free whether the object may be free already.
  * A link that was overwritten is found when it is followed: it leads to no object of
  * its slab. That is reported, and the list ends there.
  *

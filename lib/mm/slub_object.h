@@ -57,7 +57,7 @@ static __always_inline bool same_slab_by(const struct object_rules *r, const voi
 /* Does @object hold a link, as only a free one should? No is never wrong. */
 static __always_inline bool looks_free_by(const struct object_rules *r, const void *object)
 {
-	return !((kasan_load(link_by(r, object)) - r->key) >> 48);
+	return kasan_load_mark(link_by(r, object)) == (u16)(r->key >> 48);
 }
 
 /* @next is of the same slab, or NULL. */
