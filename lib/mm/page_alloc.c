@@ -450,7 +450,7 @@ static noinline struct page *alloc_pages_uncommon(int nid, gfp_t gfp, unsigned i
 
 /*
  * A block from this CPU's list for a request that wants it as it lies there, and that nobody
- * makes fail; NULL for any other request. Nothing it calls returns to it, so it saves no registers.
+ * makes fail; NULL for any other request. It calls nothing, so that few registers are saved.
  */
 static __always_inline struct page *alloc_listed(int nid, gfp_t gfp, unsigned int order)
 {
@@ -491,8 +491,8 @@ static noinline void free_block_slow(struct page *page, int nid, unsigned int or
 	node_uncharge(&node_books[nid], 1L << order);
 }
 
-/* Nobody has a reference to @page any more: its 1 << @order pages are free. Whatever it calls it
- * calls last, so that the usual free saves no registers. */
+/* Nobody has a reference to @page any more: its 1 << @order pages are free. What hardly ever happens
+ * it calls last, so that the usual free saves few registers. */
 static __always_inline void free_block(struct page *page, unsigned int order)
 {
 	int nid = page->nid;

@@ -21,11 +21,11 @@ static noinline void set_up_objects(struct kmem_cache *s, struct page *slab)
 }
 
 /*
- * Links the objects of a fresh slab from number @from on, in address order; the first
- * of them, or NULL if there are none. Those before it are handed out at once, without
+ * Links the objects of a fresh slab from number @from on, one at least, in address order; the
+ * first of them. Those before it are handed out at once, without
  * a link that would be written only to be read.
  */
-static void *link_objects(struct kmem_cache *s, struct page *slab, unsigned int from)
+static noinline void *link_objects(struct kmem_cache *s, struct page *slab, unsigned int from)
 {
 	const struct object_rules r = copy_rules(s);
 	const size_t size = s->size;
@@ -33,8 +33,6 @@ static void *link_objects(struct kmem_cache *s, struct page *slab, unsigned int 
 	char *object = (char *)first_object(s, slab) + from * size, *first = object;
 	unsigned int i;
 
-	if (from == objects)
-		return NULL;
 	for (i = from + 1; i < objects; i++, object += size)
 		set_freepointer_by(&r, object, object + size);
 	set_freepointer_by(&r, object, NULL);
@@ -108,17 +106,16 @@ void *new_slab_list(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache
 size_t take_fresh(struct kmem_cache *s, struct page *slab, struct kmem_cache_cpu *c, size_t nr,
 		  void **p)
 {
-	const struct object_rules r = copy_rules(s);
-	const size_t size = s->size;
+	const size_t size = s->size, offset = s->rules.offset;
 	char *object = first_object(s, slab);
 	size_t i;
 
 	nr = min(nr, (size_t)slab->objects);
 	for (i = 0; i < nr; i++, object += size) {
-		kasan_store(link_by(&r, object), 0);
+		kasan_store((u64 *)(object + offset), 0);
 		p[i] = object;
 	}
-	c->freelist = link_objects(s, slab, nr);
+	c->freelist = nr < slab->objects ? link_objects(s, slab, nr) : NULL;
 	return nr;
 }
 
