@@ -299,17 +299,6 @@ static noinline __cold void free_debugged(struct kmem_cache *s, struct page *sla
 		free_unfrozen_empty(s, n, slab, c);
 }
 
-/* slab_word_swap() after a free of @cnt objects. All of a full slab at once: nobody else can change
- * its word, for that takes another object of it, or holding the slab. A store does not acquire, so
- * @old was read so: whoever frees the slab next does it after the CPU that held it has let go. */
-static __always_inline bool swap_freed(struct page *slab, u64 *old, u64 new, unsigned int cnt)
-{
-	if (*old != slab_word(0, cnt, 0))
-		return slab_word_swap(slab, old, new);
-	__atomic_store_n(&slab->slab_word, new, __ATOMIC_RELEASE);
-	return true;
-}
-
 /* @slab's word was @old before this CPU freed to it, and it is not idle. */
 static __always_inline void account_free(struct kmem_cache *s, struct page *slab, u64 old,
 					 struct kmem_cache_cpu *c)
@@ -354,6 +343,23 @@ static noinline void free_last(struct kmem_cache *s, struct page *slab, void *he
 static noinline void free_again(struct kmem_cache *s, struct page *slab, void *head, void *tail,
 				unsigned int cnt, struct kmem_cache_cpu *c);
 
+/*
+ * All objects of a full slab, @head to @tail, come back at once: nobody else can change its word,
+ * for that takes another object of it, or holding the slab. It is frozen for this CPU. A store does
+ * not acquire, so the word was read so: whoever frees the slab next does it after the CPU that held
+ * it has let go.
+ */
+static __always_inline void free_whole(struct kmem_cache *s, struct page *slab, void *head,
+				       void *tail, struct kmem_cache_cpu *c)
+{
+	u64 list = object_to_list_at(slab_start(slab, head), head);
+
+	set_freepointer(s, tail, NULL);
+	__atomic_store_n(&slab->slab_word, slab_word(list, 0, SLAB_FROZEN), __ATOMIC_RELEASE);
+	slub_stat(c, CPU_PARTIAL_FREE);
+	put_cpu_partial(s, c, slab, true);
+}
+
 /* Pushes @head to @tail onto @slab's shared list. Whatever it calls it calls last, so that the usual
  * free of one object saves no registers. */
 static __always_inline void push_free(struct kmem_cache *s, struct page *slab, void *head,
@@ -362,14 +368,24 @@ static __always_inline void push_free(struct kmem_cache *s, struct page *slab, v
 	uintptr_t start = slab_start(slab, head);
 	u64 old = slab_word_acquire(slab), new;
 
+	if (old == slab_word(0, cnt, 0)) {
+		free_whole(s, slab, head, tail, c);
+		return;
+	}
 	set_freepointer(s, tail, list_to_object_at(start, word_list(old)));
 	new = word_after_free(old, object_to_list_at(start, head), cnt);
 	if (unlikely(word_idle(new)))
 		free_last(s, slab, head, tail, cnt, c);
-	else if (unlikely(!swap_freed(slab, &old, new, cnt)))
+	else if (unlikely(!slab_word_swap(slab, &old, new)))
 		free_again(s, slab, head, tail, cnt, c);
 	else
 		account_free(s, slab, old, c);
+}
+
+static noinline void push_free_one(struct kmem_cache *s, struct page *slab, void *x,
+				   struct kmem_cache_cpu *c)
+{
+	push_free(s, slab, x, x, 1, c);
 }
 
 /* Another CPU was faster. */
@@ -393,4 +409,25 @@ noinline void slab_free_slow(struct kmem_cache *s, struct page *slab, void *head
 		free_debugged(s, slab, head, tail, cnt, c);
 	else
 		push_free(s, slab, head, tail, cnt, c);
+}
+
+/* What most single frees meet comes first: a slab that somebody holds, and which is not idle for
+ * that. */
+noinline void slab_free_slow_one(struct kmem_cache *s, struct page *slab, void *x,
+				 struct kmem_cache_cpu *c)
+{
+	uintptr_t start = slab_start(slab, x);
+	u64 old = slab_word_read(slab), new;
+
+	slub_stat(c, FREE_SLOWPATH);
+	if (unlikely(!word_frozen(old))) {
+		push_free_one(s, slab, x, c);
+		return;
+	}
+	set_freepointer(s, x, list_to_object_at(start, word_list(old)));
+	new = object_to_list_at(start, x) << SLAB_LIST_SHIFT | (u32)(old - slab_word(0, 1, 0));
+	if (likely(slab_word_swap(slab, &old, new)))
+		slub_stat(c, FREE_FROZEN);
+	else
+		free_again(s, slab, x, x, 1, c);
 }

@@ -157,6 +157,10 @@ noinline size_t slab_alloc_bulk_slow(struct kmem_cache *s, gfp_t gfp, struct kme
 noinline void slab_free_slow(struct kmem_cache *s, struct page *slab, void *head, void *tail,
 			     unsigned int cnt, struct kmem_cache_cpu *c);
 
+/* The same for one object of a cache that is not debugged. */
+noinline void slab_free_slow_one(struct kmem_cache *s, struct page *slab, void *x,
+				 struct kmem_cache_cpu *c);
+
 /* Gives up what CPU area @c holds of @s. On that CPU, or while it has no thread. */
 void slab_flush_cpu(struct kmem_cache *s, struct kmem_cache_cpu *c);
 
@@ -279,6 +283,15 @@ static __always_inline void *slab_alloc(struct kmem_cache *s, gfp_t gfp, int nod
 	return slab_alloc_on((void *)((uintptr_t)s->cpu_slab + cpu), s, gfp, node);
 }
 
+/* @head to @tail, linked, objects of @c's current slab. */
+static __always_inline void slab_free_current(struct kmem_cache *s, void *head, void *tail,
+					      struct kmem_cache_cpu *c)
+{
+	set_freepointer(s, tail, c->freelist);
+	c->freelist = head;
+	slub_stat(c, FREE_FASTPATH);
+}
+
 /* @head to @tail: @cnt objects of @slab, linked. To the CPU's own list if it is the current slab.
  */
 static __always_inline void slab_free_list(struct kmem_cache *s, struct page *slab, void *head,
@@ -286,24 +299,27 @@ static __always_inline void slab_free_list(struct kmem_cache *s, struct page *sl
 {
 	struct kmem_cache_cpu *c = this_cpu_ptr(s->cpu_slab);
 
-	if (unlikely(slab != c->slab)) {
+	if (unlikely(slab != c->slab))
 		slab_free_slow(s, slab, head, tail, cnt, c);
-		return;
-	}
-	set_freepointer(s, tail, c->freelist);
-	c->freelist = head;
-	slub_stat(c, FREE_FASTPATH);
+	else
+		slab_free_current(s, head, tail, c);
 }
 
 /* One object, whose page is @slab. What is no object, or free already, is reported and left alone. */
 static __always_inline void slab_free(struct kmem_cache *s, struct page *slab, void *x)
 {
+	struct kmem_cache_cpu *c;
+
 	if (unlikely(!same_slab_object(s, x, x) || looks_free(s, x) || !this_cpu_offset)) {
 		slab_free_uncommon(s, slab, x);
 		return;
 	}
 	kasan_take_back(x, untouchable(s));
-	slab_free_list(s, slab, x, x, 1);
+	c = this_cpu_ptr(s->cpu_slab);
+	if (unlikely(slab != c->slab))
+		slab_free_slow_one(s, slab, x, c);
+	else
+		slab_free_current(s, x, x, c);
 }
 
 #endif
