@@ -28,8 +28,8 @@ struct switches {
 	bool udp_gro_forward;	     /* NETIF_F_GRO_UDP_FWD asks for merged datagrams */
 	/* Half of a pair that was merged goes to its slab: not so as the series was merged. */
 	bool merged_fclones_freed;
-	/* Packets of other sockets or connections are not merged, and what a packet was charged for
-	 * goes over to the one that it was merged into. */
+	/* Packets of other sockets are not merged, and what a packet was charged for goes over to
+	 * the one that it was merged into. */
 	bool gro_knows_owners;
 	bool defer_free;   /* skbs that end on another CPU are freed on the one they were born on */
 	bool drop_reasons; /* the reasons of drops are counted */
@@ -39,7 +39,8 @@ struct switches {
 	/* The cache takes no head from another node or from the memalloc reserve: the check that
 	 * the series dropped for its price. */
 	bool refuse_remote_heads;
-	/* Heads whose data was stolen drop their connection: not so as the series was merged. */
+	/* Heads whose data was stolen, or that are used again, drop their connection, and packets of
+	 * other connections are not merged: not so as the series was merged. */
 	bool stolen_heads_drop_ct;
 	/* They drop their socket too, and what never had anything (slow_gro) is not looked at. */
 	bool stolen_heads_orphan;

@@ -391,11 +391,14 @@ static void a_device_without_the_feature_merges_nothing(void **state)
 	assert_int_equal(held(), 0);
 }
 
-/* Only v6.1 knows of owners, and looks where slow_gro says so. */
-static void packets_of_other_connections_are_merged_before(void **state)
+static void sock_efree_of_nobody(struct sk_buff *skb)
+{
+	(void)skb;
+}
+
+static void packets_of_another_connection_are_another_flow(void **state)
 {
 	struct nf_conn *ct = skbsim_conntrack_alloc(GFP_ATOMIC);
-	bool told_apart = is_profile("v6.1");
 	struct large l = gro_flow(2);
 	struct sk_buff *skb;
 
@@ -403,9 +406,31 @@ static void packets_of_other_connections_are_merged_before(void **state)
 	gro_receive_frame(&l, 0, IN_PAGE);
 	skb = gro_frame(&l, 1, IN_PAGE);
 	nf_ct_set(skb, ct, IP_CT_ESTABLISHED);
-	assert_int_equal(napi_gro_receive(&gro_napi, skb), told_apart ? GRO_HELD : GRO_MERGED_FREE);
+	assert_int_equal(napi_gro_receive(&gro_napi, skb), GRO_HELD);
 	gro_poll_ends();
-	assert_int_equal(skb_queue_len(&gro_up), told_apart ? 2 : 1);
+	assert_int_equal(skb_queue_len(&gro_up), 2);
+}
+
+/* Only v6.1 knows that a received packet can have one, and looks where slow_gro says so. */
+static void packets_of_another_socket_are_another_flow_in_v6_1(void **state)
+{
+	static struct sock sk;
+	struct large l = gro_flow(2);
+	struct sk_buff *skb;
+	unsigned int slow;
+
+	(void)state;
+	for (slow = 0; slow < 2; slow++) {
+		gro_receive_frame(&l, 0, IN_PAGE);
+		skb = gro_frame(&l, 1, IN_PAGE);
+		skb->sk = &sk;
+		skb->destructor = sock_efree_of_nobody;
+		skb->slow_gro = slow;
+		assert_int_equal(napi_gro_receive(&gro_napi, skb),
+				 slow && is_profile("v6.1") ? GRO_HELD : GRO_MERGED_FREE);
+		gro_poll_ends();
+		__skb_queue_purge(&gro_up);
+	}
 }
 
 /* ---- Limits ---------------------------------------------------------------------------------- */
@@ -691,7 +716,8 @@ int main(void)
 		gro_test(what_differs_decides),
 		gro_test(what_is_said_beside_the_bytes_decides_too),
 		gro_test(a_device_without_the_feature_merges_nothing),
-		gro_test(packets_of_other_connections_are_merged_before),
+		gro_test(packets_of_another_connection_are_another_flow),
+		gro_test(packets_of_another_socket_are_another_flow_in_v6_1),
 		gro_test(the_ninth_of_a_bucket_sends_the_oldest_up),
 		gro_test(eight_buckets_hold_64),
 		gro_test(fragments_go_on_in_the_list),

@@ -85,12 +85,6 @@ static __always_inline bool link_headers_differ(const u8 *a, const u8 *b, unsign
 	return (a_words[0] ^ b_words[0]) | (a_words[1] ^ b_words[1]);
 }
 
-/* What else may hang on either: only where one of them had anything (slow_gro) that is looked at. */
-static noinline bool owners_differ(const struct sk_buff *a, const struct sk_buff *b)
-{
-	return a->sk != b->sk || a->_nfct != b->_nfct;
-}
-
 /* Did @p and @skb come in alike, as far as the device and its header say? */
 static __always_inline bool came_alike(const struct sk_buff *p, const struct sk_buff *skb)
 {
@@ -101,9 +95,11 @@ static __always_inline bool came_alike(const struct sk_buff *p, const struct sk_
 		return false;
 	if (link_headers_differ(skb_mac_header(p), skb_mac_header(skb), skb->dev->hard_header_len))
 		return false;
-	if (unlikely(p->slow_gro | skb->slow_gro) && switches.gro_knows_owners)
-		return !owners_differ(p, skb);
-	return true;
+	if (unlikely(p->_nfct != skb->_nfct) && switches.stolen_heads_drop_ct)
+		return false;
+	/* A socket is looked for only where one of them had anything that is looked at. */
+	return likely(!(p->slow_gro | skb->slow_gro)) || !switches.gro_knows_owners ||
+	       p->sk == skb->sk;
 }
 
 /* Before protocols compare: those of another flow for certain are marked. */
