@@ -380,6 +380,26 @@ static void what_is_said_beside_the_bytes_decides_too(void **state)
 	assert_int_equal(napi_gro_receive(&gro_napi, skb), GRO_HELD);
 }
 
+/* What a device has chained up itself goes up, and sends up what was held of its flow. */
+static void a_packet_with_a_list_is_not_held(void **state)
+{
+	struct large l = gro_flow(2);
+	struct sk_buff *skb, *list = alloc_skb(1000, GFP_ATOMIC);
+
+	(void)state;
+	gro_receive_frame(&l, 0, IN_PAGE);
+	skb = gro_frame(&l, 1, IN_KMALLOC);
+	skb_put(list, 500);
+	skb_trim(skb, skb->len - 500);
+	skb_shinfo(skb)->frag_list = list;
+	skb->len += 500;
+	skb->data_len += 500;
+	assert_int_equal(napi_gro_receive(&gro_napi, skb), GRO_NORMAL);
+	assert_int_equal(held(), 0);
+	gro_poll_ends();
+	assert_int_equal(skb_queue_len(&gro_up), 2);
+}
+
 static void a_device_without_the_feature_merges_nothing(void **state)
 {
 	struct large l = gro_flow(2);
@@ -541,6 +561,26 @@ static void a_packet_stays_below_64_kib(void **state)
 		gro_assert_merged_of(&fits, skb);
 		gro_poll_ends();
 		kfree_skb(gro_only_one_up());
+	}
+}
+
+static void the_last_byte_that_fits(void **state)
+{
+	static const unsigned int payloads[] = { 65495, 65496 };
+	unsigned int i, n;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		struct large l = gro_flow(1);
+
+		l.payload = payloads[i];
+		for (n = 0; n < 65; n++)
+			gro_receive_frame(&l, n, IN_PAGE);
+		assert_int_equal(gro_receive_frame(&l, 65, IN_PAGE),
+				 i ? GRO_HELD : GRO_MERGED_FREE);
+		assert_int_equal(skb_peek(&gro_up)->len, i ? 65040 : 65535);
+		gro_poll_ends();
+		__skb_queue_purge(&gro_up);
 	}
 }
 
@@ -715,6 +755,7 @@ int main(void)
 		gro_test(packets_with_one_id_are_cut_with_one_id),
 		gro_test(what_differs_decides),
 		gro_test(what_is_said_beside_the_bytes_decides_too),
+		gro_test(a_packet_with_a_list_is_not_held),
 		gro_test(a_device_without_the_feature_merges_nothing),
 		gro_test(packets_of_another_connection_are_another_flow),
 		gro_test(packets_of_another_socket_are_another_flow_in_v6_1),
@@ -722,6 +763,7 @@ int main(void)
 		gro_test(eight_buckets_hold_64),
 		gro_test(fragments_go_on_in_the_list),
 		gro_test(a_packet_stays_below_64_kib),
+		gro_test(the_last_byte_that_fits),
 		gro_test(what_nobody_merges_comes_up_eight_at_a_time),
 		gro_test(segments_count_not_packets),
 		gro_test(a_flush_of_old_ones_leaves_the_new),

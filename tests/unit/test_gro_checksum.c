@@ -93,6 +93,35 @@ static void what_is_wrong_is_not(void **state)
 	for_each_merged(wrong_ones);
 }
 
+/* The device has summed up other bytes than those that are there: nobody sums them up again, whatever
+ * headers were taken out of its sum. */
+static void believed_sum(struct large *l, enum home home)
+{
+	struct sk_buff *skb;
+	unsigned int i;
+	u8 *last;
+
+	for (i = 0; i < 2; i++) {
+		skb = frame_of(l, i, home, CHECKSUM_COMPLETE);
+		last = skb_is_nonlinear(skb)
+			       ? (u8 *)skb_frag_address(&skb_shinfo(skb)->frags[0]) + l->mss - 1
+			       : skb_tail_pointer(skb) - 1;
+		*last ^= 1;
+		assert_int_equal(napi_gro_receive(&gro_napi, skb), !i ? GRO_HELD
+								   : home == IN_KMALLOC
+									   ? GRO_MERGED
+									   : GRO_MERGED_FREE);
+	}
+	gro_poll_ends();
+	kfree_skb(gro_only_one_up());
+}
+
+static void the_sum_of_a_device_is_believed(void **state)
+{
+	(void)state;
+	for_each_merged(believed_sum);
+}
+
 /* It says that it has looked. */
 static void a_device_is_believed(void **state)
 {
@@ -187,6 +216,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		gro_test(what_is_right_is_merged_whoever_says_so),
 		gro_test(what_is_wrong_is_not),
+		gro_test(the_sum_of_a_device_is_believed),
 		gro_test(a_device_is_believed),
 		gro_test(what_was_worked_out_is_not_worked_out_again),
 		gro_test(what_is_not_held_is_not_looked_at),

@@ -255,6 +255,7 @@ static void readdressed_datagrams_are_all_readdressed(void **state)
 			gro_receive_frame(&l, i, IN_PAGE);
 		gro_poll_ends();
 		skb = as_it_leaves(gro_only_one_up());
+		skb->data[5] = 0x77;
 		skb->data[ip_at(&l) + ip_len(&l) - 1] ^= 0x5a;
 		put_be16(skb->data + transport_at(&l), 4711);
 		/* (Whoever did this has corrected the first checksum.) */
@@ -265,6 +266,7 @@ static void readdressed_datagrams_are_all_readdressed(void **state)
 		skb_list_walk_safe(segs, seg, next)
 		{
 			len = flatten(seg, frame);
+			assert_int_equal(frame[5], 0x77);
 			assert_int_equal(get_be16(frame + transport_at(&l)), 4711);
 			sum = pseudo_sum(&l, frame, len - transport_at(&l));
 			sum = add_up(sum, frame + transport_at(&l), len - transport_at(&l));

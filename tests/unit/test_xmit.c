@@ -9,8 +9,8 @@
 /* ---- A device that keeps what it gets ---------------------------------------------------------- */
 
 static struct sk_buff_head sent;
-static int takes;  /* so many packets before it is busy */
-static bool stops; /* its queue, when it has taken as many */
+static int takes; /* so many packets before it is busy */
+static int stops; /* its queue when it has taken as many; 0: never */
 
 static netdev_tx_t take(struct sk_buff *skb, struct net_device *dev)
 {
@@ -18,7 +18,8 @@ static netdev_tx_t take(struct sk_buff *skb, struct net_device *dev)
 		return NETDEV_TX_BUSY;
 	assert_null(skb->next);
 	__skb_queue_tail(&sent, skb);
-	if (!--takes && stops)
+	takes--;
+	if (stops && !--stops)
 		netif_stop_queue(dev);
 	return NETDEV_TX_OK;
 }
@@ -36,7 +37,7 @@ static int setup(void **state)
 	device.netdev_ops = &ops;
 	__skb_queue_head_init(&sent);
 	takes = 1000;
-	stops = false;
+	stops = 0;
 	gro_begin();
 	return 0;
 }
@@ -231,14 +232,13 @@ static void a_queue_that_stops_ends_it_too(void **state)
 	struct large l = { .protocol = TCP, .flags = ACK, .payload = 5000, .mss = 1000 };
 
 	(void)state;
-	takes = 2;
-	stops = true;
+	stops = 2;
 	assert_int_equal(transmit(make_large(&l), 0), -ENETDOWN);
 	assert_int_equal(skb_queue_len(&sent), 2);
 	assert_int_equal(skbsim_skbs_alive(), 2);
 	/* With the last one there is nothing left to be dropped. */
 	netif_wake_queue(&device);
-	takes = 5;
+	stops = 5;
 	assert_int_equal(transmit(make_large(&l), 0), 0);
 	assert_int_equal(transmit(make_large(&l), 0), -ENETDOWN);
 }
