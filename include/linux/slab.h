@@ -26,7 +26,7 @@ struct kmem_cache;
 #define SLAB_RED_ZONE		((slab_flags_t)0x00000400U) /* red zones around objects */
 #define SLAB_POISON		((slab_flags_t)0x00000800U) /* a pattern in free objects */
 #define SLAB_STORE_USER		((slab_flags_t)0x00010000U) /* who took and who freed an object */
-#define SLAB_TRACE		((slab_flags_t)0x00200000U) /* accepted; there is no tracing */
+#define SLAB_TRACE		((slab_flags_t)0x00200000U) /* each alloc and free is logged */
 
 /* What else kmem_cache_create() may be told. */
 #define SLAB_HWCACHE_ALIGN   ((slab_flags_t)0x00002000U) /* objects start on cache lines */

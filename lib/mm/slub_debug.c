@@ -13,7 +13,7 @@
 
 static slab_flags_t debug_all;
 
-const char slab_debug_words[] = "poison, redzone, user, consistency, all, or letters of FZPU";
+const char slab_debug_words[] = "poison, redzone, user, consistency, all, or letters of FZPUT";
 
 static const struct debug_word {
 	const char *name;
@@ -42,6 +42,9 @@ static slab_flags_t letter_flag(char letter)
 	case 'U':
 	case 'u':
 		return SLAB_STORE_USER;
+	case 'T':
+	case 't':
+		return SLAB_TRACE;
 	default:
 		return 0;
 	}
@@ -324,6 +327,8 @@ bool alloc_debug_processing(struct kmem_cache *s, struct page *slab, void *objec
 	}
 	if (likely(good)) {
 		set_track(s, object, TRACK_ALLOC);
+		if (s->flags & SLAB_TRACE)
+			trace_alloc(s, slab, object);
 		init_object(s, object, SLUB_RED_ACTIVE);
 	} else {
 		slab_fix(s, "Marking all objects used");
@@ -344,6 +349,8 @@ static bool free_one(struct kmem_cache *s, struct page *slab, void *object)
 	       check_object(s, slab, object, SLUB_RED_ACTIVE);
 	if (likely(good)) {
 		set_track(s, object, TRACK_FREE);
+		if (s->flags & SLAB_TRACE)
+			trace_free(s, slab, object);
 		init_object(s, object, SLUB_RED_INACTIVE);
 	} else {
 		slab_fix(s, "Object at %p not freed", object);

@@ -42,8 +42,9 @@
 /* The object itself is poisoned, which one that keeps its contents cannot be. */
 #define __OBJECT_POISON ((slab_flags_t)0x80000000U)
 
-#define SLAB_DEBUGGED \
-	(SLAB_CONSISTENCY_CHECKS | SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER | __SLAB_TOOL)
+#define SLAB_DEBUGGED                                                                           \
+	(SLAB_CONSISTENCY_CHECKS | SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER | SLAB_TRACE | \
+	 __SLAB_TOOL)
 
 #define TRACK_ADDRS_COUNT 16
 

@@ -5,6 +5,8 @@
 #include "kernel/bug.h"
 #include "mm/slub_debug.h"
 
+#include <linux/printk.h>
+
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -151,6 +153,33 @@ void slab_err(struct kmem_cache *s, const struct page *slab, const char *fmt, ..
 	vslab_bug(s, fmt, args);
 	va_end(args);
 	print_slab_info(slab);
+	dump_stack();
+	slab_report_end();
+}
+
+static void trace_line(const struct kmem_cache *s, const char *what, const struct page *slab,
+		       const void *object)
+{
+	u64 word = slab_word_read(slab);
+
+	printk(KERN_INFO "TRACE %s %s 0x%016lx inuse=%u fp=0x%016lx\n", s->name, what,
+	       (unsigned long)object, word_inuse(word),
+	       (unsigned long)list_to_object(slab, word_list(word)));
+}
+
+void trace_alloc(struct kmem_cache *s, const struct page *slab, void *object)
+{
+	slab_report_begin();
+	trace_line(s, "alloc", slab, object);
+	dump_stack();
+	slab_report_end();
+}
+
+void trace_free(struct kmem_cache *s, const struct page *slab, void *object)
+{
+	slab_report_begin();
+	trace_line(s, "free", slab, object);
+	print_section("Object ", object, s->object_size);
 	dump_stack();
 	slab_report_end();
 }

@@ -37,6 +37,10 @@ noinline __cold __printf(4, 5) void object_err(struct kmem_cache *s, const struc
 noinline __cold __printf(3, 4) void slab_err(struct kmem_cache *s, const struct page *slab,
 					     const char *fmt, ...);
 
+/* For a cache with SLAB_TRACE: @object is handed out, or, with what is in it, freed. Mirrors trace(). */
+noinline __cold void trace_alloc(struct kmem_cache *s, const struct page *slab, void *object);
+noinline __cold void trace_free(struct kmem_cache *s, const struct page *slab, void *object);
+
 /* What was done about it. */
 __cold __printf(2, 3) void slab_fix(const struct kmem_cache *s, const char *fmt, ...);
 

@@ -337,6 +337,46 @@ static void who_took_and_who_freed_is_told(void **state)
 	kmem_cache_destroy(s);
 }
 
+/* ---- Traces ------------------------------------------------------------------------- */
+
+/* What @s says of an alloc, or a free, of @object. */
+static void assert_traced(const char *what, const void *object)
+{
+	char line[64];
+
+	snprintf(line, sizeof(line), "TRACE traced %s 0x%016lx inuse=", what,
+		 (unsigned long)object);
+	if (!strstr(stderr_text, line))
+		fail_msg("expected '%s', got '%s'", line, stderr_text);
+}
+
+static void each_alloc_and_free_of_a_traced_cache_is_logged(void **state)
+{
+	struct kmem_cache *s = kmem_cache_create("traced", 64, 0, SLAB_TRACE, NULL);
+	struct kmem_cache *other = kmem_cache_create("other", 64, 0, SLAB_POISON, NULL);
+	u8 *object;
+
+	(void)state;
+	stderr_catch();
+	object = kmem_cache_alloc(s, GFP_KERNEL);
+	stderr_release();
+	assert_traced("alloc", object);
+	memset(object, 'k', 64);
+	stderr_catch();
+	kmem_cache_free(s, object);
+	stderr_release();
+	assert_traced("free", object);
+	/* With what was in it. */
+	assert_non_null(strstr(stderr_text, "Object "));
+	assert_non_null(strstr(stderr_text, "6b 6b 6b 6b"));
+	stderr_catch();
+	kmem_cache_free(other, kmem_cache_alloc(other, GFP_KERNEL));
+	stderr_release();
+	assert_string_equal(stderr_text, "");
+	kmem_cache_destroy(other);
+	kmem_cache_destroy(s);
+}
+
 /* ---- All caches --------------------------------------------------------------------- */
 
 static void the_option_debugs_every_cache(void **state)
@@ -354,7 +394,7 @@ static void the_option_debugs_every_cache(void **state)
 static void each_word_of_the_option_is_known(void **state)
 {
 	static const char *const good[] = { "poison", "redzone", "user", "consistency",
-					    "all",    "FZPU",	 "fz",	 "redzone,user" };
+					    "all",    "FZPUT",	 "fz",	 "redzone,user" };
 	static const char *const bad[] = { "", "poisson", "FX", "poison,", ",poison" };
 	size_t i;
 
@@ -588,6 +628,7 @@ int main(void)
 		sim_test(without_checks_nothing_is_looked_at),
 		poison_test(bad_frees_are_told_as_in_any_cache),
 		sim_test(who_took_and_who_freed_is_told),
+		sim_test(each_alloc_and_free_of_a_traced_cache_is_logged),
 		sim_test(the_option_debugs_every_cache),
 		sim_test(each_word_of_the_option_is_known),
 		sim_test(the_environment_debugs_what_the_program_left_open),
