@@ -1,148 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The styles of a NIC's driver: the same packets in each, and where head and data come from. */
-#include "harness.h"
-#include "stderr_text.h"
+#include "nic_frames.h"
 
-#include <linux/etherdevice.h>
-#include <linux/interrupt.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
-#include <skbsim/nic.h>
-
-#include <stdlib.h>
-
-/* An experimental ethertype, so that the stack hands frames to the handler below. */
-#define TEST_TYPE 0x88b5
-
-#define NR_FRAMES 500
-#define LONGEST	  4000
-
-static struct skbsim_frame frames[NR_FRAMES];
-static struct skbsim_nic_config cfg;
-static struct skbsim_nic *nic;
-
-static u64 nr_seen;
-static bool echoes; /* the handler sends back what it gets */
-static struct sk_buff *held;
-static bool holds; /* it keeps the last one */
-
-static const enum skbsim_nic_style styles[] = { SKBSIM_NIC_NAPI_BUILD, SKBSIM_NIC_BUILD,
-						SKBSIM_NIC_NAPI_ALLOC, SKBSIM_NIC_FRAGS };
-
-#define for_each_style(s) for (const enum skbsim_nic_style *s = styles; s < styles + 4; s++)
-
-static u8 pattern(size_t nr, size_t i)
-{
-	return nr * 31 + i * 7 + i / 256;
-}
-
-static void assert_is_frame(const struct sk_buff *skb, size_t nr)
-{
-	u8 bytes[LONGEST];
-	size_t i;
-
-	assert_int_equal(skb->len, frames[nr].len - ETH_HLEN);
-	assert_int_equal(skb->protocol, htobe16(TEST_TYPE));
-	assert_int_equal(skb_shinfo(skb)->hwtstamps.hwtstamp, frames[nr].ts_ns);
-	assert_int_equal(skb_copy_bits(skb, 0, bytes, skb->len), 0);
-	for (i = 0; i < skb->len; i++)
-		if (bytes[i] != pattern(nr, i))
-			fail_msg("frame %zu: byte %zu is %02x", nr, i, bytes[i]);
-}
-
-static int handle(struct sk_buff *skb, struct net_device *dev, struct packet_type *pt,
-		  struct net_device *orig_dev)
-{
-	(void)dev;
-	(void)pt;
-	(void)orig_dev;
-	assert_is_frame(skb, nr_seen++ % cfg.nr_frames);
-	if (echoes) {
-		skb_push(skb, ETH_HLEN);
-		dev_queue_xmit(skb);
-		return NET_RX_SUCCESS;
-	}
-	if (holds)
-		swap(held, skb);
-	consume_skb(skb);
-	return NET_RX_SUCCESS;
-}
-
-static struct packet_type handler = { .func = handle };
-
-/* ---- Around each test ----------------------------------------------------------------------- */
-
-/* Frames of 14 bytes to LONGEST, in an order that mixes them. */
-static u32 length(size_t nr)
-{
-	return nr % 3 ? 60 + nr * 97 % 1400 : ETH_HLEN + nr * 41 % (LONGEST - ETH_HLEN + 1);
-}
-
-static void make_frame(size_t nr, u32 len)
-{
-	struct skbsim_frame *frame = &frames[nr];
-	size_t i;
-
-	frame->data = malloc(len);
-	assert_non_null(frame->data);
-	memset(frame->data, 0x0a, 2 * ETH_ALEN);
-	frame->data[12] = TEST_TYPE >> 8;
-	frame->data[13] = TEST_TYPE & 0xff;
-	for (i = ETH_HLEN; i < len; i++)
-		frame->data[i] = pattern(nr, i - ETH_HLEN);
-	frame->len = len;
-	frame->ts_ns = 1000 + nr;
-}
-
-static int handler_listens(void **state)
-{
-	size_t i;
-
-	fresh_simulation(state);
-	handler.type = htobe16(TEST_TYPE);
-	dev_add_pack(&handler);
-	nr_seen = 0;
-	echoes = holds = false;
-	for (i = 0; i < NR_FRAMES; i++)
-		make_frame(i, length(i));
-	cfg = (struct skbsim_nic_config){
-		.size = sizeof(cfg), .frames = frames, .nr_frames = NR_FRAMES, .loops = 2
-	};
-	return 0;
-}
-
-static int handler_leaves_nothing(void **state)
-{
-	size_t i;
-
-	for (i = 0; i < NR_FRAMES; i++)
-		free(frames[i].data);
-	dev_remove_pack(&handler);
-	return nothing_left_alive(state);
-}
-
-#define nic_test(f) cmocka_unit_test_setup_teardown(f, handler_listens, handler_leaves_nothing)
-
-static void create(void)
-{
-	nic = skbsim_nic_create(&cfg);
-	assert_non_null(nic);
-}
-
-static struct skbsim_nic_stats stats(void)
-{
-	struct skbsim_nic_stats s;
-
-	skbsim_nic_stats(nic, &s);
-	return s;
-}
-
-static void replay(void)
-{
-	nr_seen = 0;
-	create();
-	skbsim_nic_run(nic, NULL, NULL);
-}
 
 /* ---- Styles --------------------------------------------------------------------------------- */
 
@@ -290,119 +151,6 @@ static void copybreak_copies_up_to_its_length(void **state)
 	}
 }
 
-/* ---- XDP ------------------------------------------------------------------------------------ */
-
-static u64 nr_xdp, nr_flushes;
-static bool takes; /* the hook keeps frames */
-
-static bool on_xdp(void *arg, struct skbsim_xdp_frame *frame)
-{
-	const struct skbsim_frame *sent = &frames[nr_xdp++ % cfg.nr_frames];
-	u32 headroom = frame->headroom, len = frame->len;
-	struct sk_buff *skb;
-
-	assert_ptr_equal(arg, &nr_xdp);
-	assert_ptr_equal(frame->dev, skbsim_nic_dev(nic));
-	assert_int_equal(frame->len, sent->len);
-	assert_memory_equal((u8 *)frame + frame->headroom, sent->data, sent->len);
-	if (!takes)
-		return false;
-	/* There is room for what an skb needs. */
-	skb = build_skb(frame, frame->frame_sz);
-	assert_non_null(skb);
-	skb_reserve(skb, headroom);
-	skb_put(skb, len);
-	assert_memory_equal(skb->data, sent->data, len);
-	consume_skb(skb);
-	return true;
-}
-
-static void on_flush(void *arg)
-{
-	(void)arg;
-	nr_flushes++;
-}
-
-static void frames_go_to_the_hook_in_place_of_the_stack(void **state)
-{
-	(void)state;
-	cfg.xdp = on_xdp;
-	cfg.xdp_flush = on_flush;
-	cfg.xdp_arg = &nr_xdp;
-	takes = true;
-	for_each_style(style)
-	{
-		cfg.style = *style;
-		nr_xdp = nr_flushes = 0;
-		replay();
-		assert_int_equal(nr_seen, 0);
-		assert_int_equal(nr_xdp, 2 * NR_FRAMES);
-		assert_int_equal(stats().rx_packets, 2 * NR_FRAMES);
-		assert_true(nr_flushes > 0 && nr_flushes < nr_xdp);
-		skbsim_nic_destroy(nic);
-	}
-}
-
-static void frames_that_the_hook_refuses_are_dropped(void **state)
-{
-	(void)state;
-	cfg.xdp = on_xdp;
-	cfg.xdp_arg = &nr_xdp;
-	takes = false;
-	for_each_style(style)
-	{
-		cfg.style = *style;
-		nr_xdp = 0;
-		replay();
-		assert_int_equal(stats().rx_packets, 0);
-		assert_int_equal(stats().rx_dropped, 2 * NR_FRAMES);
-		skbsim_nic_destroy(nic);
-	}
-}
-
-/* ---- Hooks of the poll ---------------------------------------------------------------------- */
-
-static u64 nr_polls, nr_done, nr_late;
-
-static void on_poll(void *arg, int budget)
-{
-	assert_ptr_equal(arg, &nr_polls);
-	assert_int_equal(budget, NAPI_POLL_WEIGHT);
-	assert_true(in_softirq());
-	nr_polls++;
-}
-
-static void on_done(void *arg, struct sk_buff *skb, int budget)
-{
-	assert_ptr_equal(arg, &nr_polls);
-	nr_done++;
-	nr_late += !budget;
-	napi_consume_skb(skb, budget);
-}
-
-static void sent_skbs_are_given_to_the_hook(void **state)
-{
-	struct sk_buff *skb = alloc_skb(100, GFP_KERNEL);
-
-	(void)state;
-	echoes = true;
-	nr_polls = nr_done = nr_late = 0;
-	cfg.poll = on_poll;
-	cfg.tx_done = on_done;
-	cfg.poll_arg = &nr_polls;
-	replay();
-	assert_int_equal(nr_done, 2 * NR_FRAMES);
-	assert_int_equal(nr_late, 0);
-	assert_true(nr_polls >= 2 * NR_FRAMES / 32);
-	skb->dev = skbsim_nic_dev(nic);
-	skb_put(skb, 60);
-	local_bh_disable();
-	dev_queue_xmit(skb);
-	local_bh_enable();
-	skbsim_nic_destroy(nic);
-	assert_int_equal(nr_late, 1);
-}
-
 /* ---- A generator in place of a capture ------------------------------------------------------ */
 
 static u64 nr_ip, ip_bytes;
@@ -548,15 +296,6 @@ static void no_page_no_ring(void **state)
 
 /* ---- Configuration -------------------------------------------------------------------------- */
 
-static void assert_not_created(const char *word)
-{
-	stderr_catch();
-	nic = skbsim_nic_create(&cfg);
-	stderr_release();
-	assert_null(nic);
-	assert_one_line_with(word);
-}
-
 static void what_makes_no_sense_is_refused(void **state)
 {
 	struct skbsim_generator_config gen = { .size = sizeof(gen), .flows = 1, .frame_len = 64 };
@@ -565,10 +304,6 @@ static void what_makes_no_sense_is_refused(void **state)
 	cfg.style = SKBSIM_NIC_FRAGS + 1;
 	assert_not_created("style");
 	cfg.style = SKBSIM_NIC_BUILD;
-	cfg.xdp = on_xdp;
-	cfg.copybreak = 100;
-	assert_not_created("copybreak");
-	cfg.xdp = NULL;
 	cfg.generator = skbsim_generator_create(&gen);
 	assert_not_created("frames");
 	cfg.frames = NULL;
@@ -600,9 +335,6 @@ int main(void)
 		nic_test(pages_hang_on_a_small_head),
 		nic_test(only_build_skb_leaves_the_napi_cache_alone),
 		nic_test(copybreak_copies_up_to_its_length),
-		nic_test(frames_go_to_the_hook_in_place_of_the_stack),
-		nic_test(frames_that_the_hook_refuses_are_dropped),
-		nic_test(sent_skbs_are_given_to_the_hook),
 		nic_test(generated_frames_arrive),
 		nic_test(segments_are_merged_if_that_is_asked_for),
 		nic_test(fragments_are_sent_as_they_are),
