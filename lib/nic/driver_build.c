@@ -2,11 +2,6 @@
 /* A driver that builds each skb around its buffer with build_skb(). */
 #include "nic/nic.h"
 
-static void *alloc_buffer(struct skbsim_nic *nic)
-{
-	return napi_alloc_frag(nic->buffer_size);
-}
-
 static void receive_one(struct skbsim_nic *nic)
 {
 	nic_receive_built(nic, build_skb);
@@ -18,7 +13,7 @@ static int receive(struct skbsim_nic *nic, int budget)
 }
 
 const struct nic_driver driver_build = {
-	.alloc_buffer = alloc_buffer,
+	.refill = nic_refill_frags,
 	.receive_one = receive_one,
 	.receive = receive,
 };

@@ -5,12 +5,17 @@
 #include <linux/gfp.h>
 #include <linux/mm.h>
 
-static void *alloc_buffer(struct skbsim_nic *nic)
+static void *alloc_pages_for(struct skbsim_nic *nic)
 {
 	struct page *page =
 		alloc_pages(GFP_ATOMIC | __GFP_NOWARN | __GFP_COMP, get_order(nic->buffer_size));
 
 	return likely(page) ? page_address(page) : NULL;
+}
+
+static void refill(struct skbsim_nic *nic)
+{
+	nic_refill_all(nic, alloc_pages_for);
 }
 
 static void receive_one(struct skbsim_nic *nic)
@@ -34,7 +39,7 @@ static int receive(struct skbsim_nic *nic, int budget)
 }
 
 const struct nic_driver driver_frags = {
-	.alloc_buffer = alloc_buffer,
+	.refill = refill,
 	.receive_one = receive_one,
 	.receive = receive,
 };

@@ -2,11 +2,6 @@
 /* A driver that copies each frame into an skb from napi_alloc_skb() and keeps its buffer. */
 #include "nic/nic.h"
 
-static void *alloc_buffer(struct skbsim_nic *nic)
-{
-	return napi_alloc_frag(nic->buffer_size);
-}
-
 static void receive_one(struct skbsim_nic *nic)
 {
 	nic_receive_copy(nic);
@@ -18,7 +13,7 @@ static int receive(struct skbsim_nic *nic, int budget)
 }
 
 const struct nic_driver driver_napi_alloc = {
-	.alloc_buffer = alloc_buffer,
+	.refill = nic_refill_frags,
 	.receive_one = receive_one,
 	.receive = receive,
 };

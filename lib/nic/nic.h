@@ -32,8 +32,9 @@ struct skbsim_nic;
 
 /* All in softirq context, or with bottom halves off. */
 struct nic_driver {
-	/* A buffer of nic->buffer_size bytes at least, which skb_free_frag() gives back; or NULL. */
-	void *(*alloc_buffer)(struct skbsim_nic *nic);
+	/* Posts buffers of nic->buffer_size bytes, which skb_free_frag() gives back, until the ring
+	 * is full. What cannot be had now is tried again by the next poll. */
+	void (*refill)(struct skbsim_nic *nic);
 
 	/* Takes the frame at nic->clean, which is there, as one that was received or lost. */
 	void (*receive_one)(struct skbsim_nic *nic);
@@ -115,6 +116,30 @@ static __always_inline void nic_deliver(struct skbsim_nic *nic, struct sk_buff *
 		napi_gro_receive(&nic->napi, skb);
 	else
 		netif_receive_skb(skb);
+}
+
+static inline void *nic_alloc_frag(struct skbsim_nic *nic)
+{
+	return napi_alloc_frag(nic->buffer_size);
+}
+
+/* nic_driver.refill of a driver that gets a buffer by @alloc. */
+static __always_inline void nic_refill_all(struct skbsim_nic *nic,
+					   void *(*alloc)(struct skbsim_nic *nic))
+{
+	while (nic->posted - nic->clean != RX_RING) {
+		void *va = alloc(nic);
+
+		if (unlikely(!va))
+			break;
+		nic_post(nic, va);
+	}
+}
+
+/* The same of one whose buffers are page fragments. */
+static inline void nic_refill_frags(struct skbsim_nic *nic)
+{
+	nic_refill_all(nic, nic_alloc_frag);
 }
 
 /* nic_driver.receive of a driver whose receive_one is @one. */

@@ -48,21 +48,7 @@ static bool is_starved(const struct skbsim_nic *nic)
 	return nic->clean == nic->posted && nic->tx_clean == nic->tx_next;
 }
 
-/* ---- The driver: receive -------------------------------------------------------------------- */
-
-/* Softirq context, or bottom halves off. What cannot be had now is tried again by the next poll. */
-static void refill(struct skbsim_nic *nic)
-{
-	while (nic->posted - nic->clean != RX_RING) {
-		void *va = nic->style->alloc_buffer(nic);
-
-		if (unlikely(!va))
-			break;
-		nic_post(nic, va);
-	}
-}
-
-/* ---- The driver: transmit ------------------------------------------------------------------- */
+/* ---- Transmit ------------------------------------------------------------------------------- */
 
 static netdev_tx_t start_xmit(struct sk_buff *skb, struct net_device *dev)
 {
@@ -113,7 +99,7 @@ static __always_inline int poll_by(struct napi_struct *napi, int budget,
 		nic->cfg.poll(nic->cfg.poll_arg, budget);
 	complete(nic, budget);
 	work = nic->driver->receive(nic, budget);
-	refill(nic);
+	nic->style->refill(nic);
 	if (work < budget)
 		napi_complete_done(napi, work);
 	return work;
@@ -304,7 +290,7 @@ static void setup_device(struct net_device *dev, struct skbsim_nic *nic, u32 max
 static bool fill_ring(struct skbsim_nic *nic)
 {
 	local_bh_disable();
-	refill(nic);
+	nic->style->refill(nic);
 	local_bh_enable();
 	return nic->posted == RX_RING;
 }
