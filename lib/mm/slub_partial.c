@@ -24,6 +24,18 @@ void remove_partial_locked(struct kmem_cache_node *n, struct page *slab)
 	WRITE_ONCE(n->nr_partial, n->nr_partial - 1);
 }
 
+/* Under the lock, so that a free that finds the slab unfrozen also finds it listed. */
+static noinline void unfreeze_to_node(struct kmem_cache_node *n, struct page *slab, u64 word,
+				      struct kmem_cache_cpu *c)
+{
+	spin_lock(&n->list_lock);
+	while (!slab_word_swap_held(slab, &word, word & ~SLAB_FROZEN))
+		;
+	add_partial_locked(n, slab, true);
+	spin_unlock(&n->list_lock);
+	slub_stat(c, FREE_ADD_PARTIAL);
+}
+
 void unfreeze_partials(struct kmem_cache *s, struct kmem_cache_cpu *c)
 {
 	struct page *slab, *empty = NULL;
@@ -40,14 +52,7 @@ void unfreeze_partials(struct kmem_cache *s, struct kmem_cache_cpu *c)
 			empty = slab;
 			continue;
 		}
-		/* Under the lock, so that a free that finds the slab unfrozen also finds it listed.
-		 */
-		spin_lock(&n->list_lock);
-		while (!slab_word_swap_held(slab, &word, word & ~SLAB_FROZEN))
-			;
-		add_partial_locked(n, slab, true);
-		spin_unlock(&n->list_lock);
-		slub_stat(c, FREE_ADD_PARTIAL);
+		unfreeze_to_node(n, slab, word, c);
 	}
 	while ((slab = empty)) {
 		empty = slab->next;
