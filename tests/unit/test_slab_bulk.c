@@ -44,6 +44,9 @@ static void a_bulk_free_counts_once_a_slab(void **state)
 	/* The second slab is the current one, the first is not. */
 	assert_int_equal(stat(FREE_FASTPATH), 1);
 	assert_int_equal(stat(FREE_SLOWPATH), 1);
+	/* It was full, and comes back whole: this CPU keeps it. */
+	assert_int_equal(stat(CPU_PARTIAL_FREE), 1);
+	assert_int_equal(stat(FREE_FROZEN), 0);
 	assert_int_equal(skbsim_slab_objects(cache), 0);
 }
 
