@@ -4,6 +4,7 @@
  * wait here until the CPU's softirqs run, and are then polled like those of a device.
  * Mirrors netif_rx(), process_backlog() and the interrupts of RPS of Linux 5.12.
  */
+#include "net/core/gro.h"
 #include "net/core/softnet.h"
 
 #include "kernel/cpu.h"
@@ -229,6 +230,7 @@ static void init_backlog_of(int cpu)
 	sd->backlog.poll = process_backlog;
 	sd->backlog.weight = NAPI_POLL_WEIGHT;
 	INIT_LIST_HEAD(&sd->backlog.poll_list);
+	gro_init_hash(&sd->backlog);
 }
 
 void backlog_init(void)

@@ -85,7 +85,6 @@ void netif_napi_add(struct net_device *dev, struct napi_struct *napi,
 	napi->dev = dev;
 	napi->skb = NULL;
 	gro_init_hash(napi);
-	napi->state = NAPIF(SCHED);
 	napi->state = NAPIF(SCHED) | NAPIF(NPSVC);
 }
 
