@@ -224,6 +224,7 @@ static void setup_device(struct skbsim_af_packet *nic)
 	dev->netdev_ops = &nic_ops;
 	dev->features = NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HW_CSUM | NETIF_F_TSO |
 			NETIF_F_TSO_ECN | NETIF_F_TSO6 | NETIF_F_GSO_UDP_L4;
+	dev->vlan_features = dev->features;
 	eth_hw_addr_set(dev, station);
 	dev->mtu = nic->sock.mtu;
 	dev->ifindex = nic->sock.ifindex;

@@ -190,7 +190,7 @@ judge_udp()
 	name=$1 receiver=$2
 	shift 2
 	before=$(unread "$receiver")
-	run "$name" -u -l 1400 -b 100M -w 2M "$@"
+	run "$name" -u -l 1400 -b 100M "$@"
 	python3 "$here/judge.py" udp "$tmp/$name.json" $(($(unread "$receiver") - before)) ||
 		fail "$name"
 }

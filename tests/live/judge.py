@@ -38,8 +38,10 @@ def judge_udp(end, unread):
 
 def main():
     with open(sys.argv[2], encoding="utf-8") as file:
-        end = json.load(file)["end"]
-    {"tcp": judge_tcp, "udp": judge_udp}[sys.argv[1]](end, sys.argv[3])
+        result = json.load(file)
+    if "error" in result:
+        fail(f"iperf3: {result['error']}")
+    {"tcp": judge_tcp, "udp": judge_udp}[sys.argv[1]](result["end"], sys.argv[3])
 
 
 main()

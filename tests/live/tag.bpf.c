@@ -3,8 +3,8 @@
  * interfaces. Built by clang -target bpf -DVLAN_ID=n, without headers. */
 #define BPF_SECTION(name) __attribute__((section(name), used))
 
-#define TAGGED	0x0081 /* ETH_P_8021Q as it lies on the wire, read on a little-endian machine */
-#define GO_ON	0      /* TC_ACT_OK */
+#define TAGGED 0x0081 /* ETH_P_8021Q as it lies on the wire, read on a little-endian machine */
+#define GO_ON  0      /* TC_ACT_OK */
 
 /* Helpers of the kernel, by number. */
 static int (*const skb_vlan_push)(void *skb, unsigned short proto, unsigned short tci) = (void *)18;

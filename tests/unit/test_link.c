@@ -59,6 +59,8 @@ static void make_wire(struct wire *wire, const char *name, u8 last)
 	strcpy(wire->dev.name, name);
 	ether_setup(&wire->dev);
 	wire->dev.netdev_ops = &keep_ops;
+	/* So that checksums are left as they come. */
+	wire->dev.features = wire->dev.vlan_features = NETIF_F_HW_CSUM;
 	eth_hw_addr_set(&wire->dev, station);
 	wire->dev.ml_priv = wire;
 }
