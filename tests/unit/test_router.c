@@ -578,6 +578,25 @@ static void other_ethertypes_have_no_handler(void **state)
 	assert_only(forwarded, 0);
 }
 
+static void a_tag_cut_short_is_counted(void **state)
+{
+	struct skbsim_softnet_stats softnet;
+	struct packet in = packet_out(IP_TCP);
+	unsigned int cut;
+
+	(void)state;
+	put16_at(&in, 12, 0x8100);
+	for (cut = 14; cut < 18; cut++) {
+		in.len = cut;
+		dropped(&in);
+	}
+	skbsim_softnet_stats(&softnet);
+	assert_int_equal(softnet.processed, 4);
+	assert_int_equal(softnet.rx_bad_tag, 4);
+	assert_int_equal(softnet.rx_nohandler, 0);
+	assert_only(forwarded, 0);
+}
+
 static void any_flipped_bit_of_the_header_is_found(void **state)
 {
 	struct packet good = packet_out(IP_TCP), in;
@@ -1320,6 +1339,7 @@ int main(void)
 		router_test(fragments_are_dropped),
 		router_test(each_drop_has_the_reason_that_the_kernel_gives),
 		router_test(other_ethertypes_have_no_handler),
+		router_test(a_tag_cut_short_is_counted),
 		router_test(any_flipped_bit_of_the_header_is_found),
 		router_test(impossible_headers_are_dropped),
 		router_test(frame_cut_at_any_byte_is_dropped),

@@ -20,6 +20,7 @@ struct round_counters {
 	u64 dropped;
 	struct figures figures; /* why they were, and what else the workload says */
 	u64 no_handler;		/* of the dropped: no IPv4 */
+	u64 bad_tag;		/* ... a VLAN tag cut short */
 	struct skbsim_napi_cache_stats napi_cache;
 	u64 alloc_fastpath, alloc_slowpath; /* of skbuff_head_cache */
 	u64 free_fastpath, free_slowpath;

@@ -345,6 +345,7 @@ static void read_totals(struct round_counters *c)
 
 	skbsim_softnet_stats(&softnet);
 	c->no_handler = softnet.rx_nohandler;
+	c->bad_tag = softnet.rx_bad_tag;
 	skbsim_napi_cache_stats(&c->napi_cache);
 	c->alloc_fastpath = skbsim_slab_stat(skbuff_head_cache, ALLOC_FASTPATH);
 	c->alloc_slowpath = skbsim_slab_stat(skbuff_head_cache, ALLOC_SLOWPATH);
@@ -355,6 +356,7 @@ static void read_totals(struct round_counters *c)
 static void subtract_totals(struct round_counters *c, const struct round_counters *before)
 {
 	c->no_handler -= before->no_handler;
+	c->bad_tag -= before->bad_tag;
 	c->napi_cache.get -= before->napi_cache.get;
 	c->napi_cache.hit -= before->napi_cache.hit;
 	c->napi_cache.refill -= before->napi_cache.refill;
@@ -395,6 +397,7 @@ static void count_packets(const struct round *round, struct round_counters *c)
 	c->bytes = nic.rx_bytes;
 	figures_add(&c->figures, FIGURE_DROP, "no_buffer", "no buffer or head", nic.rx_dropped);
 	figures_add(&c->figures, FIGURE_DROP, "no_handler", "no IPv4", c->no_handler);
+	figures_add(&c->figures, FIGURE_DROP, "bad_tag", "VLAN tag cut short", c->bad_tag);
 	if (round->handoff)
 		figures_add(&c->figures, FIGURE_COUNT, "freed_remote", "freed by the neighbour",
 			    handoff_count(round->handoff));

@@ -283,8 +283,10 @@ int netif_receive_skb(struct sk_buff *skb)
 	skb_reset_mac_len(skb);
 	if (eth_type_vlan(skb->protocol)) {
 		skb = skb_vlan_untag(skb);
-		if (unlikely(!skb))
+		if (unlikely(!skb)) {
+			sd->rx_bad_tag++;
 			return NET_RX_DROP;
+		}
 	}
 	pt = find_handler(skb->protocol);
 	if (likely(pt))
@@ -350,6 +352,7 @@ void skbsim_softnet_stats(struct skbsim_softnet_stats *out)
 
 		out->processed += sd->processed;
 		out->rx_nohandler += sd->rx_nohandler;
+		out->rx_bad_tag += sd->rx_bad_tag;
 		out->time_squeeze += sd->time_squeeze;
 		out->received_rps += sd->received_rps;
 		out->dropped += READ_ONCE(sd->dropped);

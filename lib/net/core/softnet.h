@@ -28,6 +28,7 @@ struct softnet_data {
 	struct sk_buff_head process_queue; /* what its poll has still to deliver */
 	u64 processed;
 	u64 rx_nohandler;
+	u64 rx_bad_tag;
 	u64 time_squeeze;
 	int cpu;			   /* whose this is */
 	u64 received_rps;		   /* interrupts of other CPUs for the backlog */
