@@ -234,6 +234,10 @@ struct skbsim_nic_config {
 	 * SKBSIM_NIC_IDLE. NULL: nobody is, at the price of one test an interrupt. */
 	void (*probe)(void *arg, enum skbsim_nic_moment moment);
 	void *probe_arg;
+
+	/* A clock of any unit, read before and after frames are put into buffers, which is a
+	 * device's work: see wire_time below. NULL: nobody asks. */
+	u64 (*wire_clock)(void);
 };
 
 struct skbsim_nic_stats {
@@ -241,6 +245,8 @@ struct skbsim_nic_stats {
 	u64 rx_dropped;		  /* lost: no buffer or no head to be had, or dropped by xdp */
 	u64 tx_packets, tx_bytes; /* left on the wire */
 	u64 rx_copied;		  /* of those received, in an skb that is a copy */
+	u64 wire_time; /* putting frames into buffers took so much, by wire_clock; a time in which
+			  another program had the processor counts as the others' mean */
 };
 
 /**

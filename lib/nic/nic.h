@@ -69,6 +69,7 @@ struct skbsim_nic {
 	u32 tx_clean, tx_next;
 
 	struct wire line; /* where its frames come from */
+	u64 frames_timed; /* of wire_time */
 
 	struct skbsim_nic_stats stats;
 	struct skbsim_nic_config cfg;

@@ -27,6 +27,9 @@
 
 #define PROGRESS_PACKETS (1U << 16)
 
+/* Frames that took so many times as long as others: the thread was not running. */
+#define WIRE_STALL 16
+
 _Static_assert(SKB_DATA_ALIGN(RX_HEADROOM + SKBSIM_FRAME_MAX) +
 			       SKB_DATA_ALIGN(sizeof(struct skb_shared_info)) <=
 		       PAGE_FRAG_CACHE_MAX_SIZE,
@@ -40,6 +43,24 @@ static void wire_deliver(struct skbsim_nic *nic)
 	u32 room = min(nic->cfg.burst, nic->posted - nic->wire);
 
 	nic->wire = wire_fill(&nic->line, nic->rx, nic->wire, room);
+}
+
+/* Adds @took for @frames to wire_time; so much more than usual was not the wire's. */
+static void count_wire_time(struct skbsim_nic *nic, u64 took, u32 frames)
+{
+	u64 usual = nic->frames_timed ? nic->stats.wire_time * frames / nic->frames_timed : took;
+
+	nic->stats.wire_time += took > WIRE_STALL * usual ? usual : took;
+	nic->frames_timed += frames;
+}
+
+static void wire_deliver_timed(struct skbsim_nic *nic)
+{
+	u64 start = nic->cfg.wire_clock();
+	u32 before = nic->wire;
+
+	wire_deliver(nic);
+	count_wire_time(nic, nic->cfg.wire_clock() - start, nic->wire - before);
 }
 
 /* Nothing received, nothing to receive into, nothing in flight: memory will not come by waiting. */
@@ -143,13 +164,15 @@ static bool is_done(const struct skbsim_nic *nic)
 
 void skbsim_nic_run(struct skbsim_nic *nic, void (*progress)(void *arg, u64 packets), void *arg)
 {
+	void (*deliver)(struct skbsim_nic *) =
+		nic->cfg.wire_clock ? wire_deliver_timed : wire_deliver;
 	u64 next_progress = packets_seen(nic) + PROGRESS_PACKETS;
 
 	/* There no softirq would ever run. */
 	BUG_ON(in_interrupt());
 	wire_start(&nic->line, &nic->cfg);
 	while (!is_done(nic)) {
-		wire_deliver(nic);
+		deliver(nic);
 		interrupt(nic);
 		if (unlikely(nic->cfg.probe))
 			nic_probe(nic, SKBSIM_NIC_IDLE);

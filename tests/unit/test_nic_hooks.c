@@ -123,6 +123,55 @@ static void xdp_and_copybreak_exclude_each_other(void **state)
 	assert_not_created("copybreak");
 }
 
+/* ---- The wire's clock ----------------------------------------------------------------------- */
+
+#define CLOCK_STEP 10
+
+static u64 clock_now, nr_reads, stalls_at;
+
+static u64 test_clock(void)
+{
+	if (++nr_reads == stalls_at)
+		clock_now += 1000000;
+	return clock_now += CLOCK_STEP;
+}
+
+static u64 wire_time_of_20_bursts(void)
+{
+	u64 time;
+
+	cfg.wire_clock = test_clock;
+	cfg.burst = 2 * NR_FRAMES / 20;
+	nr_reads = 0;
+	replay();
+	time = stats().wire_time;
+	skbsim_nic_destroy(nic);
+	return time;
+}
+
+static void what_the_wire_takes_is_summed_up(void **state)
+{
+	(void)state;
+	stalls_at = 0;
+	assert_int_equal(wire_time_of_20_bursts(), 20 * CLOCK_STEP);
+}
+
+/* The tenth burst's second reading comes late. */
+static void a_wire_that_did_not_run_takes_as_long_as_ever(void **state)
+{
+	(void)state;
+	stalls_at = 20;
+	assert_int_equal(wire_time_of_20_bursts(), 20 * CLOCK_STEP);
+}
+
+static void without_a_clock_the_wire_is_not_timed(void **state)
+{
+	(void)state;
+	replay();
+	assert_int_equal(stats().wire_time, 0);
+	skbsim_nic_destroy(nic);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -130,6 +179,9 @@ int main(void)
 		nic_test(frames_that_the_hook_refuses_are_dropped),
 		nic_test(sent_skbs_are_given_to_the_hook),
 		nic_test(xdp_and_copybreak_exclude_each_other),
+		nic_test(what_the_wire_takes_is_summed_up),
+		nic_test(a_wire_that_did_not_run_takes_as_long_as_ever),
+		nic_test(without_a_clock_the_wire_is_not_timed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -204,6 +204,7 @@ static bool make_nic(struct worker *worker)
 		.style = round->cfg->driver,
 		.tx = round->cfg->out ? on_tx : NULL,
 		.tx_arg = round,
+		.wire_clock = clock_ns,
 	};
 
 	if (round->cfg->latency) {
@@ -405,26 +406,41 @@ static void count_packets(const struct round *round, struct round_counters *c)
 	c->dropped = c->packets - (workload->sends ? nic.tx_packets : c->figures.delivered);
 }
 
-/* From the first CPU's start to the last one's end. */
+/* What a NIC's wire did on its CPU meanwhile, which a device does and no CPU: not to be counted. */
+static u64 wire_ns(const struct worker *worker)
+{
+	struct skbsim_nic_stats stats = { 0 };
+
+	if (worker->nic)
+		skbsim_nic_stats(worker->nic, &stats);
+	return stats.wire_time;
+}
+
+/* From the first CPU's start to the last one's end. Who has one that serves it waits for that. */
 static u64 elapsed_ns(const struct round *round)
 {
-	u64 start = round->workers[0].start_ns, end = round->workers[0].end_ns;
+	u64 start = round->workers[0].start_ns, longest = 0;
 
-	for (unsigned int i = 1; i < round->started; i++) {
+	for (unsigned int i = 1; i < round->started; i++)
+		start = min(start, round->workers[i].start_ns);
+	for (unsigned int i = 0; i < round->started; i++) {
 		const struct worker *worker = &round->workers[i];
 
-		start = worker->start_ns < start ? worker->start_ns : start;
-		end = worker->end_ns > end ? worker->end_ns : end;
+		if (receives(worker))
+			longest = max(longest, worker->end_ns - start - wire_ns(worker));
 	}
-	return end - start;
+	return longest;
 }
 
 static u64 longest_run_ns(const struct round *round)
 {
 	u64 longest = 0;
 
-	for (unsigned int i = 0; i < round->started; i++)
-		longest = max(longest, round->workers[i].ran_ns);
+	for (unsigned int i = 0; i < round->started; i++) {
+		const struct worker *worker = &round->workers[i];
+
+		longest = max(longest, worker->ran_ns - wire_ns(worker));
+	}
 	return longest;
 }
 

@@ -27,7 +27,7 @@ struct round_config {
 
 struct round_result {
 	struct round_counters counters;
-	double ns_per_packet;
+	double ns_per_packet;	  /* by the clock, without what the device does */
 	double ran_ns_per_packet; /* the same by the longest time that a CPU's thread ran */
 	long leaked;		  /* objects alive when all was torn down */
 };
