@@ -212,39 +212,6 @@ class Tool(unittest.TestCase):
             time.sleep(0.1)
         return self.fail(f"{name} never ran")
 
-    # The list of what is expected to differ
-
-    def pending(self, code, line):
-        path = os.path.join(self.place.name, "pending")
-        self.write(path, line + "\n")
-        return self.run_tool(code, "--pending", path)
-
-    def test_pending_names_must_be_those_that_are_missing(self):
-        self.add("gone", scenario("gone", "no_a();\nno_b();"), "one\n")
-        self.pending(0, "gone not there yet: no_b, no_a")
-        for listed in "no_a", "no_a, no_b, no_c", "no_a, no_c":
-            said = self.pending(1, f"gone not there yet: {listed}")
-            self.assertIn(f'says "not there yet: {listed}", but it is "not there yet: no_a, no_b"',
-                          said)
-        self.assertIn("but it is \"not there yet", self.pending(1, "gone differs"))
-
-    def test_pending_must_say_how_it_fails(self):
-        self.add("wrong", scenario("wrong", 'emit("two");'), "one\n")
-        self.pending(0, "wrong differs: until somebody mends it")
-        for why in "dies of SIGSEGV", "not there yet: no_a", "hangs":
-            self.assertIn('but it is "differs"', self.pending(1, f"wrong {why}"))
-        self.add("wrong", scenario("wrong", "BUG();"), "one\n")
-        self.pending(0, "wrong dies of SIGABRT: a rule is broken")
-        self.assertIn('but it is "dies of SIGABRT', self.pending(1, "wrong differs"))
-
-    def test_pending_ends_when_it_is_equal(self):
-        self.assertIn("zz_good: equal now", self.pending(1, "zz_good differs"))
-
-    def test_pending_of_another_profile_does_not_count(self):
-        self.add("wrong", scenario("wrong", 'emit("two");'), "one\n")
-        self.pending(0, "wrong v6.1 differs")
-        self.assertIn("wrong: differs", self.pending(1, "wrong v5.10 differs"))
-
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])
