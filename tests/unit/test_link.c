@@ -12,6 +12,7 @@
 
 #define GATEWAY	     ADDR(192, 168, 1, 1)
 #define NEXT_HOP     ADDR(203, 0, 113, 9)
+#define STRANGER     ADDR(198, 51, 1, 0) /* the first of many */
 #define VLAN_IN	     100
 #define VLAN_OUT     200
 #define MAX_KEPT     128
@@ -21,6 +22,7 @@
 #define ANSWER	     2
 #define ARP_FRAME    42
 #define HELD_AT_MOST 64
+#define NEIGHBOURS   1024 /* at most, of a device */
 
 static const u8 host_station[] = { 0x0a, 0, 0, 0, 0, 1 }, peer_station[] = { 0x0a, 0, 0, 0, 0, 2 };
 static const u8 other_station[] = { 0x0a, 0, 0, 0, 0, 3 };
@@ -202,6 +204,24 @@ static void peer_answers(u32 addr)
 	struct packet p = arp(ANSWER, addr, peer_station, NAT_ADDR, outside.dev.dev_addr, VLAN_OUT);
 
 	deliver(&outside, &p);
+}
+
+static void peer_asks(u32 addr)
+{
+	struct packet p = arp(ASK, addr, peer_station, NAT_ADDR, everybody, VLAN_OUT);
+
+	deliver(&outside, &p);
+}
+
+/* From the inside to one of the outside. */
+static void deliver_to(u32 daddr)
+{
+	struct spec s = spec_out(IP_UDP);
+	struct packet p;
+
+	s.daddr = daddr;
+	p = from_spec(s, inside.dev.dev_addr, host_station, VLAN_IN);
+	deliver(&inside, &p);
 }
 
 /* ---- What left ------------------------------------------------------------------------------ */
@@ -413,27 +433,84 @@ static void oldest_is_dropped_when_too_many_wait(void **state)
 	assert_int_equal(transport_len(&outside.kept[1]), 8 + 1 + 3);
 }
 
-/* What waits for those who never answer goes when others need the room; the rest at the end. */
-static void unanswered_make_room_for_others(void **state)
+/* Of large packets fewer may wait: the kernel keeps 212,992 bytes for each neighbour. */
+static void oldest_are_dropped_when_too_much_memory_waits(void **state)
 {
 	struct spec s = spec_out(IP_UDP);
 	unsigned int i;
 
 	(void)state;
-	for (i = 0; i < 1024 + 10; i++) {
+	for (i = 0; i < 5; i++) {
 		struct packet p;
+		struct sk_buff *skb;
 
-		s.daddr = ADDR(198, 51, 0, 0) + 256 + i;
+		s.payload = 1 + i;
 		p = from_spec(s, inside.dev.dev_addr, host_station, VLAN_IN);
+		skb = frame_of(&p);
+		skb->truesize = 65536;
+		receive(&inside, skb);
+	}
+	assert_int_equal(stats().no_neighbour, 2);
+	peer_answers(PEER_A);
+	assert_int_equal(stats().forwarded, 3);
+	assert_int_equal(transport_len(&outside.kept[1]), 8 + 1 + 2);
+}
+
+/* What waits for those who never answer goes when others need the room; the rest at the end. */
+static void unanswered_make_room_for_others(void **state)
+{
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < NEIGHBOURS + 10; i++) {
 		outside.nr = 0;
-		deliver(&inside, &p);
+		deliver_to(STRANGER + i);
 		assert_int_equal(outside.nr, 1);
 	}
 	assert_int_equal(stats().no_neighbour, 10);
 	outside.nr = 0;
-	peer_answers(s.daddr);
+	peer_answers(STRANGER + i - 1);
 	assert_int_equal(outside.nr, 1);
-	assert_int_equal(daddr_of(&outside.kept[0]), s.daddr);
+	assert_int_equal(daddr_of(&outside.kept[0]), STRANGER + i - 1);
+}
+
+/* What waited for the one that makes room is dropped, not sent to the one that takes its place. */
+static void who_asks_gets_nothing_of_whom_it_displaces(void **state)
+{
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < NEIGHBOURS; i++) {
+		outside.nr = 0;
+		deliver_to(STRANGER + i);
+	}
+	outside.nr = 0;
+	peer_asks(PEER_A);
+	assert_int_equal(outside.nr, 1);
+	assert_arp(&outside.kept[0], ANSWER, NAT_ADDR, PEER_A, peer_station);
+	assert_int_equal(stats().forwarded, 0);
+	assert_int_equal(stats().no_neighbour, 1);
+}
+
+/* As when somebody asks under thousands of names. */
+static void known_make_room_for_others(void **state)
+{
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < 2 * NEIGHBOURS; i++) {
+		outside.nr = 0;
+		peer_asks(STRANGER + i);
+		assert_int_equal(outside.nr, 1);
+	}
+	outside.nr = 0;
+	deliver_to(PEER_A);
+	assert_int_equal(outside.nr, 1);
+	assert_arp(&outside.kept[0], ASK, NAT_ADDR, PEER_A, everybody);
+	peer_answers(PEER_A);
+	assert_int_equal(outside.nr, 2);
+	assert_int_equal(daddr_of(&outside.kept[1]), PEER_A);
+	assert_int_equal(stats().no_neighbour, 0);
 }
 
 static void next_hop_is_sent_to_instead_of_the_receiver(void **state)
@@ -711,7 +788,10 @@ int main(void)
 		link_test(neighbour_that_moves_is_followed),
 		link_test(who_claims_our_address_is_not_believed),
 		link_test(oldest_is_dropped_when_too_many_wait),
+		link_test(oldest_are_dropped_when_too_much_memory_waits),
 		link_test(unanswered_make_room_for_others),
+		link_test(who_asks_gets_nothing_of_whom_it_displaces),
+		link_test(known_make_room_for_others),
 		link_test(next_hop_is_sent_to_instead_of_the_receiver),
 		link_test(without_vlans_frames_have_no_tag),
 		link_test(frames_of_others_are_left_alone),

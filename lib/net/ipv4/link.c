@@ -80,10 +80,9 @@ static noinline enum router_verdict hold(const struct router_link *link, struct 
 	u8 station[ETH_ALEN];
 
 	__skb_queue_head_init(&dropped);
-	switch (neighbour_hold(link->neighbours, next_hop, skb, &dropped)) {
+	switch (neighbour_hold(link->neighbours, next_hop, skb, station, &dropped)) {
 	case NEIGHBOUR_KNOWN:
-		/* Learnt a moment ago by another CPU, and what is known stays known. */
-		neighbour_find(link->neighbours, next_hop, station);
+		/* Learnt a moment ago by another CPU. */
 		v = send_to(link, skb, station);
 		break;
 	case NEIGHBOUR_ASK:
@@ -91,7 +90,7 @@ static noinline enum router_verdict hold(const struct router_link *link, struct 
 		break;
 	case NEIGHBOUR_WAIT:
 		break;
-	case NEIGHBOUR_FULL:
+	case NEIGHBOUR_NO_MEMORY:
 		kfree_skb(skb);
 		v = ROUTER_NO_NEIGHBOUR;
 		break;
@@ -114,14 +113,22 @@ enum router_verdict router_link_output(const struct router_link *link, struct sk
 
 /* ---- ARP ------------------------------------------------------------------------------------ */
 
-/* All that waits on a link waits for the neighbour's station, whichever it was. */
-static void learn(const struct router_link *link, const struct arp_message *msg, bool create)
+static void note(const struct router_link *link, __be32 addr)
+{
+	struct sk_buff_head dropped;
+
+	__skb_queue_head_init(&dropped);
+	neighbour_note(link->neighbours, addr, &dropped);
+	give_up(&dropped);
+}
+
+static void learn(const struct router_link *link, const struct arp_message *msg)
 {
 	struct sk_buff_head ready;
 	struct sk_buff *skb;
 
 	__skb_queue_head_init(&ready);
-	neighbour_learn(link->neighbours, msg->sender_addr, msg->sender, create, &ready);
+	neighbour_learn(link->neighbours, msg->sender_addr, msg->sender, &ready);
 	while ((skb = __skb_dequeue(&ready)))
 		router_count_verdict(send_to(link, skb, msg->sender));
 }
@@ -136,8 +143,10 @@ static void handle_arp(const struct router_link *link, const struct arp_message 
 
 	if (msg->sender_addr == link->addr)
 		return;
+	if (msg->sender_addr && asks)
+		note(link, msg->sender_addr);
 	if (msg->sender_addr)
-		learn(link, msg, asks);
+		learn(link, msg);
 	if (asks)
 		send_arp(link, msg->sender_addr, msg->sender);
 }

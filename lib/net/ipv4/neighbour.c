@@ -15,8 +15,12 @@
 #define NR_BUCKETS     256U
 #define MAX_NEIGHBOURS 1024U
 
-/* Packets that wait for one neighbour: about as many as a congestion window begins with. */
-#define MAX_WAITING 64U
+/*
+ * What waits for one neighbour: about as many packets as a congestion window begins with, and
+ * as many bytes of memory as the kernel keeps (unres_qlen_bytes), for packets may be large.
+ */
+#define MAX_WAITING	  64U
+#define MAX_WAITING_BYTES 212992U
 
 /* Between two questions for one neighbour: a second, in jiffies. */
 #define ASK_EVERY ((unsigned long)HZ)
@@ -30,14 +34,15 @@ struct neighbour {
 	u64 station; /* 0 or STATION_KNOWN and the address; written under the lock */
 	/* Under the lock: */
 	struct sk_buff_head waiting; /* empty once the station is known */
-	unsigned long asked;	     /* jiffies */
+	unsigned int waiting_bytes;  /* sum of their truesize */
+	unsigned long heard;	     /* jiffies: when it was asked for, or told, last */
 	struct rcu_head rcu;
 };
 
 struct neighbour_table {
 	struct neighbour *buckets[NR_BUCKETS]; /* read under RCU, written under the lock */
 	spinlock_t lock;
-	unsigned int nr;
+	unsigned int nr, nr_known; /* under the lock */
 };
 
 /* Addresses of one network differ in their last bytes, which come last on the wire. */
@@ -73,31 +78,45 @@ bool neighbour_find(const struct neighbour_table *table, __be32 addr, u8 station
 
 /* ---- Under the lock ------------------------------------------------------------------------- */
 
+static void hand_out(struct neighbour *n, struct sk_buff_head *list)
+{
+	skb_queue_splice_tail_init(&n->waiting, list);
+	n->waiting_bytes = 0;
+}
+
 static void forget(struct neighbour_table *table, struct neighbour **link,
 		   struct sk_buff_head *dropped)
 {
 	struct neighbour *n = *link;
 
-	skb_queue_splice_tail_init(&n->waiting, dropped);
+	hand_out(n, dropped);
 	rcu_assign_pointer(*link, n->next);
 	table->nr--;
+	table->nr_known -= n->station != 0;
 	kfree_rcu(n, rcu);
 }
 
-/* Of those who never answered the one that was asked longest ago goes; false if all have answered. */
-static bool make_room(struct neighbour_table *table, struct sk_buff_head *dropped)
+/* Of those that are known, or of the others, the one that was heard of longest ago. */
+static struct neighbour **oldest(struct neighbour_table *table, bool known)
 {
-	struct neighbour **link, **oldest = NULL;
+	struct neighbour **link, **found = NULL;
 	unsigned int i;
 
 	for (i = 0; i < NR_BUCKETS; i++)
 		for (link = &table->buckets[i]; *link; link = &(*link)->next)
-			if (!(*link)->station &&
-			    (!oldest || time_before((*link)->asked, (*oldest)->asked)))
-				oldest = link;
-	if (oldest)
-		forget(table, oldest, dropped);
-	return oldest;
+			if (!(*link)->station != known &&
+			    (!found || time_before((*link)->heard, (*found)->heard)))
+				found = link;
+	return found;
+}
+
+/*
+ * Each kind is sure of half of the table: neither packets to addresses that nobody has, nor
+ * questions under made-up addresses, drive all others out.
+ */
+static void make_room(struct neighbour_table *table, struct sk_buff_head *dropped)
+{
+	forget(table, oldest(table, table->nr_known > MAX_NEIGHBOURS / 2), dropped);
 }
 
 static struct neighbour *add(struct neighbour_table *table, __be32 addr,
@@ -106,13 +125,13 @@ static struct neighbour *add(struct neighbour_table *table, __be32 addr,
 	struct neighbour **bucket = &table->buckets[bucket_of(addr)];
 	struct neighbour *n;
 
-	if (table->nr >= MAX_NEIGHBOURS && !make_room(table, dropped))
-		return NULL;
+	if (table->nr >= MAX_NEIGHBOURS)
+		make_room(table, dropped);
 	n = kzalloc(sizeof(*n), GFP_ATOMIC);
 	if (!n)
 		return NULL;
 	n->addr = addr;
-	n->asked = jiffies - ASK_EVERY;
+	n->heard = jiffies - ASK_EVERY;
 	__skb_queue_head_init(&n->waiting);
 	n->next = *bucket;
 	/* Pairs with rcu_dereference() in lookup(): who finds it finds it whole. */
@@ -121,41 +140,75 @@ static struct neighbour *add(struct neighbour_table *table, __be32 addr,
 	return n;
 }
 
+/* The newest stay, as in the kernel. */
+static void wait_for(struct neighbour *n, struct sk_buff *skb, struct sk_buff_head *dropped)
+{
+	while (skb_queue_len(&n->waiting) &&
+	       (skb_queue_len(&n->waiting) >= MAX_WAITING ||
+		n->waiting_bytes + skb->truesize > MAX_WAITING_BYTES)) {
+		struct sk_buff *first = __skb_dequeue(&n->waiting);
+
+		n->waiting_bytes -= first->truesize;
+		__skb_queue_tail(dropped, first);
+	}
+	__skb_queue_tail(&n->waiting, skb);
+	n->waiting_bytes += skb->truesize;
+}
+
 static enum neighbour_answer hold_locked(struct neighbour_table *table, __be32 addr,
-					 struct sk_buff *skb, struct sk_buff_head *dropped)
+					 struct sk_buff *skb, u8 station[ETH_ALEN],
+					 struct sk_buff_head *dropped)
 {
 	struct neighbour *n = lookup(table, addr);
 
 	if (!n)
 		n = add(table, addr, dropped);
 	if (!n)
-		return NEIGHBOUR_FULL;
-	if (n->station)
+		return NEIGHBOUR_NO_MEMORY;
+	if (n->station) {
+		memcpy(station, &n->station, ETH_ALEN);
 		return NEIGHBOUR_KNOWN;
-	if (skb_queue_len(&n->waiting) >= MAX_WAITING)
-		__skb_queue_tail(dropped, __skb_dequeue(&n->waiting));
-	__skb_queue_tail(&n->waiting, skb);
-	if (time_before(jiffies, n->asked + ASK_EVERY))
+	}
+	wait_for(n, skb, dropped);
+	if (time_before(jiffies, n->heard + ASK_EVERY))
 		return NEIGHBOUR_WAIT;
-	n->asked = jiffies;
+	n->heard = jiffies;
 	return NEIGHBOUR_ASK;
+}
+
+static void learn_locked(struct neighbour_table *table, struct neighbour *n, u64 word,
+			 struct sk_buff_head *ready)
+{
+	table->nr_known += !n->station;
+	WRITE_ONCE(n->station, word);
+	n->heard = jiffies;
+	hand_out(n, ready);
 }
 
 /* ---- For callers ---------------------------------------------------------------------------- */
 
 enum neighbour_answer neighbour_hold(struct neighbour_table *table, __be32 addr,
-				     struct sk_buff *skb, struct sk_buff_head *dropped)
+				     struct sk_buff *skb, u8 station[ETH_ALEN],
+				     struct sk_buff_head *dropped)
 {
 	enum neighbour_answer answer;
 
 	spin_lock(&table->lock);
-	answer = hold_locked(table, addr, skb, dropped);
+	answer = hold_locked(table, addr, skb, station, dropped);
 	spin_unlock(&table->lock);
 	return answer;
 }
 
+void neighbour_note(struct neighbour_table *table, __be32 addr, struct sk_buff_head *dropped)
+{
+	spin_lock(&table->lock);
+	if (!lookup(table, addr))
+		add(table, addr, dropped);
+	spin_unlock(&table->lock);
+}
+
 void neighbour_learn(struct neighbour_table *table, __be32 addr, const u8 station[ETH_ALEN],
-		     bool create, struct sk_buff_head *ready)
+		     struct sk_buff_head *ready)
 {
 	u64 word = STATION_KNOWN;
 	struct neighbour *n;
@@ -163,12 +216,8 @@ void neighbour_learn(struct neighbour_table *table, __be32 addr, const u8 statio
 	memcpy(&word, station, ETH_ALEN);
 	spin_lock(&table->lock);
 	n = lookup(table, addr);
-	if (!n && create)
-		n = add(table, addr, ready);
-	if (n) {
-		WRITE_ONCE(n->station, word);
-		skb_queue_splice_tail_init(&n->waiting, ready);
-	}
+	if (n)
+		learn_locked(table, n, word, ready);
 	spin_unlock(&table->lock);
 }
 

@@ -4,8 +4,7 @@
  * packets that wait to be told.
  *
  * A neighbour's station is one word, read and written whole, so that who sends
- * needs no lock. A neighbour that has answered stays until the table goes; one that
- * has not may have to make room for another.
+ * needs no lock. A full table forgets the neighbour that was heard of longest ago.
  */
 #ifndef SKBSIM_NET_IPV4_NEIGHBOUR_H
 #define SKBSIM_NET_IPV4_NEIGHBOUR_H
@@ -17,10 +16,10 @@ struct neighbour_table;
 
 /* What to do with a packet whose receiver's station is not known. */
 enum neighbour_answer {
-	NEIGHBOUR_KNOWN, /* now it is: send the packet */
-	NEIGHBOUR_ASK,	 /* the table keeps the packet; ask for the station */
-	NEIGHBOUR_WAIT,	 /* the table keeps the packet; somebody has asked a moment ago */
-	NEIGHBOUR_FULL,	 /* no room or no memory: the packet stays the caller's */
+	NEIGHBOUR_KNOWN,     /* now it is, and is written to @station: send the packet */
+	NEIGHBOUR_ASK,	     /* the table keeps the packet; ask for the station */
+	NEIGHBOUR_WAIT,	     /* the table keeps the packet; somebody has asked a moment ago */
+	NEIGHBOUR_NO_MEMORY, /* the packet stays the caller's */
 };
 
 /* Process context. NULL if memory is out. */
@@ -34,17 +33,26 @@ bool neighbour_find(const struct neighbour_table *table, __be32 addr, u8 station
 
 /*
  * Keeps @skb until neighbour_learn() hands it out. Of those that wait for one neighbour
- * the oldest is dropped when there are too many: it is put on @dropped, which the caller
- * frees, as are those of a neighbour that had to make room. Any CPU, softirq context.
+ * the oldest are dropped when there are too many, or too many bytes: they are put on @dropped,
+ * which the caller frees, as are those of a neighbour that had to make room. Any CPU, softirq
+ * context.
  */
 enum neighbour_answer neighbour_hold(struct neighbour_table *table, __be32 addr,
-				     struct sk_buff *skb, struct sk_buff_head *dropped);
+				     struct sk_buff *skb, u8 station[ETH_ALEN],
+				     struct sk_buff_head *dropped);
 
 /*
- * @station has @addr from now on. One that nobody has asked for is noted only with @create.
- * Appends what waited for it to @ready, which is the caller's. Any CPU, softirq context.
+ * Makes room for what neighbour_learn() will be told of @addr, if memory can be had. On @dropped
+ * the caller gets what waited for a neighbour that had to make room, to free. Any CPU, softirq
+ * context.
+ */
+void neighbour_note(struct neighbour_table *table, __be32 addr, struct sk_buff_head *dropped);
+
+/*
+ * @station has @addr from now on; unless it was noted or asked for, nobody cares. Appends what
+ * waited for it to @ready, which is the caller's. Any CPU, softirq context.
  */
 void neighbour_learn(struct neighbour_table *table, __be32 addr, const u8 station[ETH_ALEN],
-		     bool create, struct sk_buff_head *ready);
+		     struct sk_buff_head *ready);
 
 #endif
