@@ -22,8 +22,9 @@ struct skbsim_router_config {
 	 * Two devices, or NULL twice: each packet leaves on the device it came from, to the
 	 * station it was for. With two the router is a station of its own on both: it answers
 	 * ARP for gateway on inside_dev and for nat_addr on outside_dev, asks by ARP for its
-	 * neighbours there, keeps up to 64 packets for each until it answers, of 208 KiB at most, and takes only
-	 * frames that are addressed to it. vlan_out is then the tag on outside_dev, both ways.
+	 * neighbours there, keeps up to 64 packets (and 208 KiB) for each of at most 1,024 until
+	 * it answers, and takes only frames that are addressed to it. vlan_out is then the tag on
+	 * outside_dev, both ways.
 	 */
 	struct net_device *inside_dev, *outside_dev;
 	__be32 gateway;	 /* its address on inside_dev, one of the inside's */

@@ -9,6 +9,7 @@
 #include <linux/if_vlan.h>
 #include <linux/netdevice.h>
 #include <skbsim/router.h>
+#include <skbsim/stats.h>
 
 #define GATEWAY	     ADDR(192, 168, 1, 1)
 #define NEXT_HOP     ADDR(203, 0, 113, 9)
@@ -367,6 +368,61 @@ static void arp_that_is_not_for_us_is_not_answered(void **state)
 		deliver(&inside, &asks[i]);
 	assert_int_equal(inside.nr, 0);
 	assert_int_equal(outside.nr, 0);
+}
+
+static u64 kfree_skbs(void)
+{
+	struct skbsim_skb_stats s;
+
+	skbsim_skb_stats(&s);
+	return s.kfree_skb;
+}
+
+/* Delivers @p, which must be dropped and have no other effect. */
+static void assert_arp_dropped(const struct packet *p)
+{
+	u64 before = kfree_skbs();
+
+	deliver(&inside, p);
+	assert_int_equal(kfree_skbs() - before, 1);
+	assert_int_equal(inside.nr, 0);
+}
+
+static void arp_that_is_cut_short_is_dropped(void **state)
+{
+	struct packet ask = arp(ASK, INSIDE_A, host_station, GATEWAY, everybody, VLAN_IN);
+
+	(void)state;
+	for (ask.len = ask.ip; ask.len < ask.ip + 28; ask.len++)
+		assert_arp_dropped(&ask);
+	deliver(&inside, &ask);
+	assert_int_equal(inside.nr, 1);
+}
+
+static void arp_that_makes_no_sense_is_dropped(void **state)
+{
+	static const struct {
+		unsigned int at; /* in the ARP packet */
+		u8 byte;
+	} wrong[] = {
+		{ 1, 6 },    /* hardware: IEEE 802 */
+		{ 2, 0x86 }, /* protocol */
+		{ 4, 8 },    /* length of a station's address */
+		{ 5, 16 },   /* length of a host's */
+		{ 7, 3 },    /* operation: RARP */
+		{ 7, 0 },    /* none */
+		{ 8, 0x01 }, /* sender: a group of stations */
+		{ 14, 224 }, /* sender: a group of hosts */
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
+		struct packet p = arp(ASK, INSIDE_A, host_station, GATEWAY, everybody, VLAN_IN);
+
+		p.bytes[p.ip + wrong[i].at] = wrong[i].byte;
+		assert_arp_dropped(&p);
+	}
 }
 
 static void host_without_an_address_is_answered_and_not_noted(void **state)
@@ -783,6 +839,8 @@ int main(void)
 		link_test(who_asks_for_the_router_is_known),
 		link_test(nat_address_is_answered_for_outside_only),
 		link_test(arp_that_is_not_for_us_is_not_answered),
+		link_test(arp_that_is_cut_short_is_dropped),
+		link_test(arp_that_makes_no_sense_is_dropped),
 		link_test(host_without_an_address_is_answered_and_not_noted),
 		link_test(answer_that_nobody_asked_for_is_not_noted),
 		link_test(neighbour_that_moves_is_followed),

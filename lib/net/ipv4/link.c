@@ -151,12 +151,19 @@ static void handle_arp(const struct router_link *link, const struct arp_message 
 		send_arp(link, msg->sender_addr, msg->sender);
 }
 
+/* As in arp_rcv() of Linux 5.12: what is for others is no loss, what cannot be read is one. */
 void router_link_arp(const struct router_link *link, struct sk_buff *skb)
 {
 	struct arp_message msg;
 
-	if (router_link_has_vlan(link, skb) && skb->pkt_type != PACKET_OTHERHOST &&
-	    arp_read(skb, &msg))
-		handle_arp(link, &msg);
+	if (!router_link_has_vlan(link, skb) || skb->pkt_type == PACKET_OTHERHOST) {
+		consume_skb(skb);
+		return;
+	}
+	if (!arp_read(skb, &msg)) {
+		kfree_skb(skb);
+		return;
+	}
+	handle_arp(link, &msg);
 	consume_skb(skb);
 }
