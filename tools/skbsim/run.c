@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <skbsim/nic.h>
 #include <skbsim/skbsim.h>
@@ -24,55 +22,20 @@
 #include "result.h"
 #include "round.h"
 #include "rss.h"
+#include "run_files.h"
 #include "run_options.h"
-
-#define SHIPPED_CAPTURE "tcp-vlan100.pcap"
 
 struct run {
 	const struct run_options *options;
-	const char *input;
-	struct skbsim_capture capture;
+	struct run_files files;
 	struct rss rss;
-	struct skbsim_pcap_writer *out; /* NULL: not wanted, or written */
-	FILE *json;			/* NULL: not wanted */
-	FILE *plot;			/* NULL: not wanted */
-	FILE *slabinfo;			/* of the round that is to come; NULL: not wanted */
-	struct latency *latency;	/* of the round that is to come; NULL: not wanted */
+	FILE *slabinfo;		 /* of the round that is to come; NULL: not wanted */
+	struct latency *latency; /* of the round that is to come; NULL: not wanted */
 	struct progress progress;
 	struct run_result result;
 	struct ablation ablation;
 	bool failed; /* something was told on stderr; what could be done was done */
 };
-
-/* ---- Input and output ------------------------------------------------------------------- */
-
-static const char *find_input(const struct run_options *options)
-{
-	static const char installed[] = INSTALLED_DATA_DIR "/" SHIPPED_CAPTURE;
-
-	if (options->gen)
-		return options->gen;
-	if (options->pcap)
-		return options->pcap;
-	return access(installed, R_OK) ? SOURCE_DATA_DIR "/" SHIPPED_CAPTURE : installed;
-}
-
-/* A generator has nothing to be loaded. */
-static bool load_capture(struct run *run)
-{
-	int err;
-
-	if (run->options->gen)
-		return true;
-	err = skbsim_capture_load(run->input, &run->capture);
-
-	if (err && !run->capture.problem[0])
-		complain("%s: %s", run->input, strerror(-err));
-	else if (run->capture.problem[0])
-		complain("%s: %s", run->input, run->capture.problem);
-	run->failed = err || run->capture.problem[0];
-	return run->capture.nr > 0;
-}
 
 /* Shares are taken before replies are readdressed: see rss_split(). */
 static bool share_out(struct run *run)
@@ -82,107 +45,12 @@ static bool share_out(struct run *run)
 
 	if (options->gen)
 		return !rss_split_flows(&run->rss, &options->generator, options->cpus);
-	err = rss_split(&run->rss, &run->capture, options->cpus);
+	err = rss_split(&run->rss, &run->files.capture, options->cpus);
 	if (!err && options->work->prepare)
-		err = options->work->prepare(&run->capture);
+		err = options->work->prepare(&run->files.capture);
 	if (err)
-		complain("%s: %s", run->input, strerror(-err));
+		complain("%s: %s", run->files.input, strerror(-err));
 	return !err;
-}
-
-/* Do two names mean one file that is there? */
-static bool same_file(const char *a, const char *b)
-{
-	struct stat stat_a, stat_b;
-
-	return a && b && !stat(a, &stat_a) && !stat(b, &stat_b) && S_ISREG(stat_a.st_mode) &&
-	       stat_a.st_dev == stat_b.st_dev && stat_a.st_ino == stat_b.st_ino;
-}
-
-/* An output must not overwrite the input, nor another one. */
-static bool outputs_differ(const struct run *run)
-{
-	const struct {
-		const char *option, *path;
-	} outputs[] = {
-		{ "--out", run->options->out },
-		{ "--json", run->options->json },
-		{ "--plot", run->options->plot },
-	};
-
-	for (size_t i = 0; i < sizeof(outputs) / sizeof(outputs[0]); i++) {
-		const char *path = outputs[i].path;
-
-		if (!run->options->gen && same_file(path, run->input)) {
-			complain("%s '%s': is the input; expected another file", outputs[i].option,
-				 path);
-			return false;
-		}
-		for (size_t j = 0; path && j < i; j++) {
-			const char *other = outputs[j].path;
-
-			if (!other || (strcmp(path, other) && !same_file(path, other)))
-				continue;
-			complain("%s and %s '%s': expected two files", outputs[j].option,
-				 outputs[i].option, path);
-			return false;
-		}
-	}
-	return true;
-}
-
-/* @path may be "-", for stdout. NULL with one line on stderr if it cannot be written. */
-static FILE *open_text(const char *option, const char *path)
-{
-	FILE *f = strcmp(path, "-") ? fopen(path, "w") : stdout;
-
-	if (!f)
-		complain("%s '%s': %m: expected a path where a file can be created", option, path);
-	return f;
-}
-
-/* Before anything is measured, so that nobody waits for figures that cannot be written. */
-static bool open_outputs(struct run *run)
-{
-	const struct run_options *options = run->options;
-
-	if (!outputs_differ(run))
-		return false;
-	if (options->out) {
-		run->out = skbsim_pcap_writer_open(options->out);
-		if (!run->out)
-			return false;
-	}
-	if (options->json) {
-		run->json = open_text("--json", options->json);
-		if (!run->json)
-			return false;
-	}
-	if (options->plot)
-		run->plot = open_text("--plot", options->plot);
-	return !options->plot || run->plot;
-}
-
-static bool close_out(struct run *run)
-{
-	struct skbsim_pcap_writer *out = run->out;
-
-	run->out = NULL;
-	return !out || !skbsim_pcap_writer_close(out);
-}
-
-/* @f may be NULL, for a file that was not wanted. */
-static bool close_text(FILE *f, const char *option, const char *path)
-{
-	bool bad;
-
-	if (!f || f == stdout)
-		return true;
-	bad = ferror(f);
-	bad |= fclose(f) != 0;
-	if (bad)
-		complain("%s '%s': could not be written", option, path);
-	return !bad;
 }
 
 static void drop_latency(struct run *run)
@@ -195,17 +63,12 @@ static void drop_latency(struct run *run)
 
 static void close_all(struct run *run)
 {
-	if (!close_out(run))
-		run->failed = true;
-	if (!close_text(run->json, "--json", run->options->json))
-		run->failed = true;
-	if (!close_text(run->plot, "--plot", run->options->plot))
+	if (!run_files_close(&run->files, run->options))
 		run->failed = true;
 	drop_latency(run);
 	for (unsigned int i = 0; i < run->result.nr_columns; i++)
 		free(run->result.columns[i].slabinfo);
 	rss_free(&run->rss);
-	skbsim_capture_free(&run->capture);
 }
 
 /* ---- Rounds ------------------------------------------------------------------------------- */
@@ -213,7 +76,7 @@ static void close_all(struct run *run)
 /* Of one loop. */
 static size_t nr_frames(const struct run *run)
 {
-	return run->options->gen ? GENERATED_LOOP : run->capture.nr;
+	return run->options->gen ? GENERATED_LOOP : run->files.capture.nr;
 }
 
 static void describe(struct run *run)
@@ -222,7 +85,7 @@ static void describe(struct run *run)
 
 	run->result = (struct run_result){
 		.workload = options->workload,
-		.input = run->input,
+		.input = run->files.input,
 		.generated = options->gen,
 		.frames = nr_frames(run),
 		.loops = options->loops,
@@ -265,7 +128,7 @@ static struct round_config round_config(struct run *run, u64 loops)
 		.burst = run->options->burst,
 		.shares = run->rss.shares,
 		.loops = loops,
-		.out = run->out,
+		.out = run->files.out,
 		.slabinfo = run->slabinfo,
 		.progress = &run->progress,
 		.latency = run->latency,
@@ -292,20 +155,20 @@ static bool one_round(struct run *run, struct profile_result *column, u64 loops,
  */
 static bool warm_up(struct run *run)
 {
-	struct skbsim_pcap_writer *out = run->out;
+	struct skbsim_pcap_writer *out = run->files.out;
 	struct round_result res;
 
 	for (unsigned int i = 0; i < run->result.nr_columns; i++) {
 		bool writes = out && i + 1 == run->result.nr_columns;
 
-		run->out = writes ? out : NULL;
+		run->files.out = writes ? out : NULL;
 		if (!one_round(run, &run->result.columns[i], writes ? run->options->loops : 1,
 			       &res)) {
-			run->out = out;
+			run->files.out = out;
 			return false;
 		}
 	}
-	return close_out(run);
+	return run_files_close_out(&run->files);
 }
 
 /* A round whose slab caches are kept as text; false ends the run. */
@@ -389,7 +252,7 @@ static u64 packets_to_come(const struct run *run)
 	u64 rounds = options->latency ? 2 * ROUNDS : ROUNDS;
 	u64 passes = options->nr_profiles * (rounds * options->loops + 1);
 
-	if (run->out)
+	if (run->files.out)
 		passes += options->loops - 1;
 	return passes * nr_frames(run);
 }
@@ -449,12 +312,12 @@ static void show_slabinfo_alone(const struct run *run)
 
 static void show_ablation(struct run *run)
 {
-	if (run->json)
-		ablate_json(run->json, &run->ablation);
-	if (run->json != stdout)
+	if (run->files.json)
+		ablate_json(run->files.json, &run->ablation);
+	if (run->files.json != stdout)
 		ablate_print(stdout, &run->ablation);
-	if (run->plot)
-		ablate_plot(run->plot, &run->ablation);
+	if (run->files.plot)
+		ablate_plot(run->files.plot, &run->ablation);
 }
 
 static void show_run(struct run *run)
@@ -463,14 +326,14 @@ static void show_run(struct run *run)
 		show_slabinfo_alone(run);
 		return;
 	}
-	if (run->json)
-		json_write(run->json, &run->result);
-	if (run->json != stdout)
+	if (run->files.json)
+		json_write(run->files.json, &run->result);
+	if (run->files.json != stdout)
 		report_print(&run->result);
-	if (run->json != stdout && run->result.columns[0].latency)
+	if (run->files.json != stdout && run->result.columns[0].latency)
 		latency_print(&run->result);
 	if (run->options->slabinfo)
-		report_slabinfo(run->json == stdout ? stderr : stdout, &run->result);
+		report_slabinfo(run->files.json == stdout ? stderr : stdout, &run->result);
 }
 
 static bool measure_and_show(struct run *run)
@@ -500,9 +363,8 @@ int run_command(int argc, char **argv)
 	case PARSED_RUN:
 		break;
 	}
-	run.input = find_input(&options);
-	if (!load_capture(&run) || !share_out(&run) || !open_outputs(&run) ||
-	    !measure_and_show(&run))
+	if (!run_files_load(&run.files, &options, &run.failed) || !share_out(&run) ||
+	    !run_files_open(&run.files, &options) || !measure_and_show(&run))
 		run.failed = true;
 	close_all(&run);
 	return run.failed ? EXIT_FAILED : EXIT_DONE;
