@@ -66,6 +66,10 @@ def test_outputs_do_not_overwrite_the_input_or_each_other():
     with open(name, "rb") as file:
         equal(file.read(), before, "the input")
     rejected(1, ("run", "--pcap", name, "--out", "x", "--json", "x"), "--out", "--json", "x")
+    rejected(1, ("run", "--pcap", name, "--out", "new", "--json", "./new"), "--out", "--json")
+    os.remove("new")
+    os.symlink("target", "link")
+    rejected(1, ("run", "--pcap", name, "--out", "target", "--json", "link"), "--out", "--json")
 
 
 def test_a_message_stays_one_line():

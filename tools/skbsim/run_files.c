@@ -103,9 +103,13 @@ bool run_files_open(struct run_files *files, const struct run_options *options)
 		if (!files->json)
 			return false;
 	}
-	if (options->plot)
+	if (options->plot) {
 		files->plot = open_text("--plot", options->plot);
-	return !options->plot || files->plot;
+		if (!files->plot)
+			return false;
+	}
+	/* Of files that were not there before, two names are seen to mean one only now. */
+	return outputs_differ(files, options);
 }
 
 bool run_files_close_out(struct run_files *files)
