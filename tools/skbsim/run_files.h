@@ -20,8 +20,8 @@ struct run_files {
 };
 
 /*
- * Loads the input; false if there is no frame to be had of it. What was wrong is on stderr, and sets
- * @failed, even where part of a capture can be used.
+ * Loads the input; false if there is no frame to be had of it. What was wrong is on stderr, and
+ * sets @failed, even where part of a capture can be used.
  */
 bool run_files_load(struct run_files *files, const struct run_options *options, bool *failed);
 
@@ -31,7 +31,7 @@ bool run_files_load(struct run_files *files, const struct run_options *options, 
  */
 bool run_files_open(struct run_files *files, const struct run_options *options);
 
-/* All frames are written. False with one line on stderr if they are not, in the file. */
+/* Ends the file of frames. False with one line on stderr if it could not be written. */
 bool run_files_close_out(struct run_files *files);
 
 /* Closes and frees all, however much of it is there. False if something could not be written. */

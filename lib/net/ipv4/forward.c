@@ -10,6 +10,7 @@
 #include "kernel/cpu.h"
 #include "net/ipv4/link.h"
 #include "net/ipv4/nat.h"
+#include "net/ipv4/router_config.h"
 
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
@@ -19,10 +20,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define DEFAULT_CONNECTIONS 65536
-
-#define VLAN_ID_MAX 4094
 
 struct skbsim_router {
 	struct packet_type packet_type, arp_type;
@@ -109,14 +106,6 @@ static void decrease_ttl(struct iphdr *iph)
 	csum_replace2(&iph->check, old, new);
 }
 
-/* Neither "this host" (0.x) nor multicast and above. */
-static bool is_host_address(__be32 addr)
-{
-	u32 first = __be32_to_cpu(addr) >> 24;
-
-	return first > 0 && first < 224;
-}
-
 static bool is_inside(const struct skbsim_router *router, __be32 addr)
 {
 	return !((addr ^ router->cfg.inside) & router->cfg.inside_mask);
@@ -130,7 +119,7 @@ static enum router_verdict translate_across(const struct skbsim_router *router,
 
 	if (dev == router->outside.dev)
 		return daddr == router->cfg.nat_addr ? nat_in(router->nat, pkt) : ROUTER_NOT_FOR_US;
-	if (is_inside(router, daddr) || daddr == router->cfg.nat_addr || !is_host_address(daddr))
+	if (is_inside(router, daddr) || daddr == router->cfg.nat_addr || !ipv4_is_host(daddr))
 		return ROUTER_NOT_FOR_US;
 	return is_inside(router, pkt->iph->saddr) ? nat_out(router->nat, pkt) : ROUTER_NOT_INSIDE;
 }
@@ -338,81 +327,6 @@ static int plain_router_rcv(struct sk_buff *skb, struct net_device *dev, struct 
 
 /* ---- Start and stop ------------------------------------------------------------------------- */
 
-#define IPV4(a, b, c, d) __cpu_to_be32((u32)(a) << 24 | (b) << 16 | (c) << 8 | (d))
-
-void skbsim_router_defaults(struct skbsim_router_config *cfg)
-{
-	*cfg = (struct skbsim_router_config){
-		.size = sizeof(*cfg),
-		.inside = IPV4(192, 168, 1, 0),
-		.inside_mask = IPV4(255, 255, 255, 0),
-		.nat_addr = IPV4(203, 0, 113, 1),
-		.vlan_out = 200,
-		.max_connections = DEFAULT_CONNECTIONS,
-	};
-}
-
-static bool is_mask(__be32 mask)
-{
-	u32 host_bits = ~__be32_to_cpu(mask);
-
-	return !(host_bits & (host_bits + 1));
-}
-
-/* The same for what is looked at only if there are two devices. */
-static const char *complaint_of_two(const struct skbsim_router_config *cfg)
-{
-	if (!cfg->inside_dev || !cfg->outside_dev || cfg->inside_dev == cfg->outside_dev)
-		return "inside_dev and outside_dev: expected two devices, or NULL twice";
-	if (cfg->no_nat)
-		return "no_nat: expected false with two devices, which NAT is between";
-	if (!is_host_address(cfg->gateway) || (cfg->gateway ^ cfg->inside) & cfg->inside_mask)
-		return "gateway: expected an address of the inside, as 192.168.1.1";
-	if (!((cfg->nat_addr ^ cfg->inside) & cfg->inside_mask))
-		return "nat_addr: expected an address that is not of the inside";
-	if (cfg->next_hop && !is_host_address(cfg->next_hop))
-		return "next_hop: expected the address of a host, or 0";
-	if (cfg->vlan_in > VLAN_ID_MAX || cfg->vlan_out > VLAN_ID_MAX)
-		return "vlan_in and vlan_out: expected 1 to 4094, or 0 for no tag";
-	return NULL;
-}
-
-/* What is wrong with @cfg, as what was expected of it; NULL if nothing is. */
-static const char *complaint(const struct skbsim_router_config *cfg)
-{
-	if (!is_mask(cfg->inside_mask))
-		return "inside_mask: expected ones followed by zeros, as 255.255.255.0";
-	if (cfg->inside & ~cfg->inside_mask)
-		return "inside: expected no bit that is not in inside_mask, as 192.168.1.0";
-	if (!is_host_address(cfg->nat_addr))
-		return "nat_addr: expected the address of a host, as 203.0.113.1";
-	if (cfg->inside_dev || cfg->outside_dev)
-		return complaint_of_two(cfg);
-	if (cfg->vlan_out < 1 || cfg->vlan_out > VLAN_ID_MAX)
-		return "vlan_out: expected 1 to 4094";
-	return NULL;
-}
-
-/* Fields that the caller's struct does not have are 0. */
-static bool read_config(const struct skbsim_router_config *cfg, struct skbsim_router_config *own)
-{
-	const char *wrong;
-
-	*own = (struct skbsim_router_config){ 0 };
-	if (cfg->size < sizeof(cfg->size) || cfg->size > sizeof(*cfg)) {
-		fprintf(stderr, "skbsim: skbsim_router_config.size is %zu: expected at most %zu\n",
-			cfg->size, sizeof(*cfg));
-		return false;
-	}
-	memcpy(own, cfg, cfg->size);
-	wrong = complaint(own);
-	if (wrong)
-		fprintf(stderr, "skbsim: skbsim_router_config.%s\n", wrong);
-	if (!own->max_connections)
-		own->max_connections = DEFAULT_CONNECTIONS;
-	return !wrong;
-}
-
 static void clear_counters(void)
 {
 	int cpu;
@@ -468,7 +382,7 @@ struct skbsim_router *skbsim_router_start(const struct skbsim_router_config *cfg
 {
 	struct skbsim_router_config own;
 
-	if (!read_config(cfg, &own))
+	if (!router_config_read(cfg, &own))
 		return NULL;
 	if (the_router) {
 		fprintf(stderr, "skbsim: skbsim_router_start: a router runs, expected "
