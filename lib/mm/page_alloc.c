@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The page allocator: which node a block comes from and whether it may, the CPUs'
- * own free blocks, and the struct pages of what is handed out.
+ * The page allocator: which node a block comes from and whether it may, and the
+ * struct pages of what is handed out.
  *
  * A block's pages are in one of these states, told by its first page:
  *
  *     handed out       PG_allocated; page_count() references, none for a page whose
  *                      block was given up piecemeal
- *     on a CPU's list  neither; PG_head if its struct pages are still those of a
+ *     on a CPU's list  neither, see pcp.h; PG_head if its struct pages are still those of a
  *                      compound page
  *     free             buddy != 0, see buddy.c
  */
@@ -17,6 +17,7 @@
 #include "mm/buddy.h"
 #include "mm/failslab.h"
 #include "mm/kasan.h"
+#include "mm/pcp.h"
 #include "mm/watermark.h"
 
 #include <linux/jiffies.h>
@@ -34,150 +35,6 @@ struct page *skbsim_mem_map;
 
 /* From the first page of a node to that of the next. */
 static size_t node_stride;
-
-/*
- * Free blocks that a CPU keeps of each node, so that those all CPUs share are
- * touched only now and then. Up to order 3: slabs and fragment caches want no more
- * (Linux 5.12 keeps single pages, 6.1 up to the same order).
- */
-#define PCP_ORDERS (PAGE_ALLOC_COSTLY_ORDER + 1)
-#define PCP_HIGH   15
-#define PCP_BATCH  8
-
-struct per_cpu_pages {
-	unsigned int count;
-	struct page *blocks[PCP_HIGH];
-};
-_Static_assert(sizeof(struct per_cpu_pages) == 2 * SMP_CACHE_BYTES, "indexed by a shift");
-
-static DEFINE_PER_CPU(struct per_cpu_pages[MAX_NUMNODES][PCP_ORDERS], pcp_lists);
-
-/* @cpu: the CPU's offset. */
-static inline struct per_cpu_pages *pcp_list_of(uintptr_t cpu, int nid, unsigned int order)
-{
-	return &(*offset_ptr(&pcp_lists, cpu))[nid][order];
-}
-
-static inline struct per_cpu_pages *pcp_list(int nid, unsigned int order)
-{
-	return pcp_list_of(get_cpu_offset(), nid, order);
-}
-
-/* ---- The CPU's own free blocks --------------------------------------------------- */
-
-/* Gives the older @nr blocks of a list back; as free blocks they are compound pages no more. */
-static void shrink_list(struct per_cpu_pages *pcp, int nid, unsigned int order, unsigned int nr)
-{
-	unsigned int i;
-	size_t at;
-
-	for (i = 0; i < nr; i++) {
-		if (order && PageHead(pcp->blocks[i]))
-			for (at = 1; at < 1UL << order; at++)
-				pcp->blocks[i][at].compound_head = &pcp->blocks[i][at];
-		pcp->blocks[i]->flags = 0;
-	}
-	buddy_give(nid, order, nr, pcp->blocks);
-	pcp->count -= nr;
-	memmove(pcp->blocks, pcp->blocks + nr, pcp->count * sizeof(pcp->blocks[0]));
-}
-
-/* All that this CPU keeps of node @nid. */
-static void drain_node(int nid)
-{
-	unsigned int order;
-
-	for (order = 0; order < PCP_ORDERS; order++)
-		if (pcp_list(nid, order)->count)
-			shrink_list(pcp_list(nid, order), nid, order, pcp_list(nid, order)->count);
-}
-
-static void drain_cpu(void)
-{
-	int nid;
-
-	for (nid = 0; nid < nr_online_nodes; nid++)
-		drain_node(nid);
-}
-
-/*
- * Fetches some more than the one wanted, if the node has plenty. When there is none,
- * what this CPU keeps in other orders may join to one.
- */
-static noinline struct page *refill_list(int nid, unsigned int order)
-{
-	bool many = order < PCP_ORDERS && !node_is_tight(&node_books[nid]);
-	unsigned int want = many ? PCP_BATCH : 1, nr, i;
-	struct page *blocks[PCP_BATCH];
-
-	nr = buddy_take(nid, order, want, blocks);
-	if (unlikely(!nr)) {
-		drain_node(nid);
-		nr = buddy_take(nid, order, 1, blocks);
-	}
-	/* The lowest address goes first, the others wait so that they follow in order. */
-	for (i = nr; i > 1; i--)
-		pcp_list(nid, order)->blocks[nr - i] = blocks[i - 1];
-	if (nr > 1)
-		pcp_list(nid, order)->count = nr - 1;
-	return nr ? blocks[0] : NULL;
-}
-
-static struct page *get_block(int nid, unsigned int order)
-{
-	struct per_cpu_pages *pcp;
-
-	if (unlikely(order >= PCP_ORDERS))
-		return refill_list(nid, order);
-	pcp = pcp_list(nid, order);
-	return likely(pcp->count) ? pcp->blocks[--pcp->count] : refill_list(nid, order);
-}
-
-static noinline void give_block(struct page *page, int nid, unsigned int order)
-{
-	struct per_cpu_pages one = { .count = 1, .blocks = { page } };
-
-	shrink_list(&one, nid, order, 1);
-}
-
-/*
- * What put_block() does not do: a node with little left has what is free where every CPU finds it,
- * and joined; a full list gives its older half back, for neither the next free nor the next use
- * will.
- */
-static void put_block_slow(struct page *page, int nid, unsigned int order)
-{
-	struct per_cpu_pages *pcp;
-
-	if (node_is_tight(&node_books[nid])) {
-		give_block(page, nid, order);
-		drain_node(nid);
-		return;
-	}
-	if (order >= PCP_ORDERS) {
-		give_block(page, nid, order);
-		return;
-	}
-	pcp = pcp_list(nid, order);
-	if (pcp->count == PCP_HIGH)
-		shrink_list(pcp, nid, order, PCP_BATCH);
-	pcp->blocks[pcp->count++] = page;
-}
-
-/* Puts @page on the CPU's list; false if it should not go there, or there is no room. */
-static __always_inline bool put_block(struct page *page, int nid, unsigned int order)
-{
-	uintptr_t cpu = this_cpu_offset;
-	struct per_cpu_pages *pcp;
-
-	if (unlikely(node_is_tight(&node_books[nid]) || order >= PCP_ORDERS || !cpu))
-		return false;
-	pcp = pcp_list_of(cpu, nid, order);
-	if (unlikely(pcp->count == PCP_HIGH))
-		return false;
-	pcp->blocks[pcp->count++] = page;
-	return true;
-}
 
 /* ---- Start and end --------------------------------------------------------------- */
 
@@ -237,7 +94,7 @@ int page_alloc_init(unsigned int nodes, size_t node_bytes, unsigned long min_fre
 	next_warning = 0;
 	buddy_init(nodes, node_bytes / LARGEST_BLOCK);
 	watermark_init(nodes, node_bytes >> PAGE_SHIFT, min_free_kbytes, watermark_scale_factor);
-	cpu_register_drain(drain_cpu);
+	pcp_init();
 	return 0;
 }
 
@@ -338,7 +195,7 @@ static struct page *take_block(int nid, gfp_t gfp, unsigned int order, long limi
 
 	if (unlikely(!node_charge(node, 1L << order, limit)))
 		return NULL;
-	page = get_block(nid, order);
+	page = pcp_take(nid, order);
 	if (unlikely(!page)) {
 		node_uncharge(node, 1L << order);
 		return NULL;
@@ -487,7 +344,7 @@ struct page *alloc_pages_node(int nid, gfp_t gfp, unsigned int order)
  * there yet. */
 static noinline void free_block_slow(struct page *page, int nid, unsigned int order)
 {
-	put_block_slow(page, nid, order);
+	pcp_put_slow(page, nid, order);
 	node_uncharge(&node_books[nid], 1L << order);
 }
 
@@ -500,7 +357,7 @@ static __always_inline void free_block(struct page *page, unsigned int order)
 	page->flags &= 1UL << PG_head;
 	page->order = order;
 	kasan_poison(page_address(page), PAGE_SIZE << order);
-	if (likely(put_block(page, nid, order)))
+	if (likely(pcp_put(page, nid, order)))
 		node_uncharge(&node_books[nid], 1L << order);
 	else
 		free_block_slow(page, nid, order);
