@@ -50,6 +50,29 @@ static void a_bulk_free_counts_once_a_slab(void **state)
 	assert_int_equal(skbsim_slab_objects(cache), 0);
 }
 
+/*
+ * 15 full slabs come back whole: as many as it may keep, by its kernel's rules, wait on the
+ * CPU's list and go together; the first 5 to their node, and what it need not keep is
+ * free memory.
+ */
+static void whole_slabs_leave_the_cpus_list_when_it_is_full(void **state)
+{
+	bool v61 = is_profile("v6.1");
+	void *objects[16 * PER_SLAB];
+
+	(void)state;
+	kmem_cache_alloc_bulk(cache, GFP_KERNEL, 16 * PER_SLAB, objects);
+	kmem_cache_free_bulk(cache, 16 * PER_SLAB, objects);
+	assert_int_equal(stat(CPU_PARTIAL_FREE), 15);
+	assert_int_equal(stat(CPU_PARTIAL_DRAIN), v61 ? 2 : 14);
+	assert_int_equal(stat(FREE_ADD_PARTIAL), 5);
+	assert_int_equal(stat(DEACTIVATE_EMPTY), 9);
+	assert_int_equal(stat(FREE_SLAB), 9);
+	/* Those 5, the current one, and the last that came. */
+	assert_int_equal(skbsim_slab_slabs(cache), 7);
+	assert_int_equal(skbsim_slab_objects(cache), 0);
+}
+
 static void a_bulk_free_clobbers_the_array(void **state)
 {
 	void *objects[4];
@@ -318,6 +341,7 @@ int main(void)
 		cache_test(bulk_hands_out_in_slab_order),
 		cache_test(bulk_allocation_counts_one_slow_path_a_slab_and_nothing_else),
 		cache_test(a_bulk_free_counts_once_a_slab),
+		cache_test(whole_slabs_leave_the_cpus_list_when_it_is_full),
 		cache_test(a_bulk_free_clobbers_the_array),
 		cache_test(what_stood_last_in_a_bulk_free_comes_back_first),
 		cache_test(the_search_for_more_of_a_slab_ends_at_the_third_stranger),
