@@ -22,12 +22,23 @@
 
 #define PER_SLAB 16
 
+/* Turns of the processor in which the other CPU is done, if it can be. */
+#define PATIENCE 2000
+
 /* ---- The other CPU ---- */
 
-static void *to_free; /* by it; NULL when it has done so */
+static void *to_free;		    /* by it; NULL when it has done so */
+static unsigned int to_take, taken; /* objects that it is to have, and has */
+static void *its_objects[PER_SLAB];
 static bool leave;
 
-static void *free_what_it_is_given(void *unused)
+static void take_more(void)
+{
+	its_objects[taken] = kmem_cache_alloc(cache, GFP_KERNEL);
+	__atomic_store_n(&taken, taken + 1, __ATOMIC_RELEASE);
+}
+
+static void *do_as_it_is_told(void *unused)
 {
 	(void)unused;
 	if (skbsim_cpu_attach(1) != 1)
@@ -39,6 +50,8 @@ static void *free_what_it_is_given(void *unused)
 			kmem_cache_free(cache, object);
 			__atomic_store_n(&to_free, NULL, __ATOMIC_RELEASE);
 		}
+		if (taken < __atomic_load_n(&to_take, __ATOMIC_ACQUIRE))
+			take_more();
 		sched_yield();
 	}
 	return NULL;
@@ -51,12 +64,20 @@ static void free_on_the_other_cpu(void *object)
 		sched_yield();
 }
 
+/* Until the other CPU has so many, or @patience ends: it may have to wait for this one. */
+static void take_on_the_other_cpu(unsigned int objects, long patience)
+{
+	__atomic_store_n(&to_take, objects, __ATOMIC_RELEASE);
+	while (__atomic_load_n(&taken, __ATOMIC_ACQUIRE) < objects && patience--)
+		sched_yield();
+}
+
 /* ---- Stepping ---- */
 
 static struct {
 	bool on;
 	int steps, stop_at;
-	void *object; /* that the other CPU frees meanwhile */
+	void *object; /* that the other CPU frees meanwhile; NULL: it takes one */
 } stepping;
 
 static void trap(int signal, siginfo_t *info, void *context)
@@ -65,7 +86,10 @@ static void trap(int signal, siginfo_t *info, void *context)
 
 	(void)signal, (void)info;
 	if (stepping.on && stepping.steps++ == stepping.stop_at) {
-		free_on_the_other_cpu(stepping.object);
+		if (stepping.object)
+			free_on_the_other_cpu(stepping.object);
+		else
+			take_on_the_other_cpu(1, PATIENCE);
 		stepping.on = false;
 	}
 	*flags = stepping.on ? *flags | TRAP_FLAG : *flags & ~TRAP_FLAG;
@@ -76,6 +100,23 @@ static void watch_for_traps(void)
 	struct sigaction action = { .sa_sigaction = trap, .sa_flags = SA_SIGINFO };
 
 	sigaction(SIGTRAP, &action, NULL);
+}
+
+/* Frees @x; when @stop_at instructions of that have been run, the other CPU acts: see above. False if
+ * there are not so many. */
+static bool step_through_free(void *x, int stop_at, void *object)
+{
+	bool stopped;
+
+	stepping.object = object;
+	stepping.steps = 0;
+	stepping.stop_at = stop_at;
+	stepping.on = true;
+	raise(SIGTRAP);
+	kmem_cache_free(cache, x);
+	stopped = !stepping.on;
+	stepping.on = false;
+	return stopped;
 }
 
 /*
@@ -95,14 +136,7 @@ static bool free_two(int stop_at)
 	assert_ptr_equal(virt_to_head_page(objects[0]), virt_to_head_page(objects[PER_SLAB - 1]));
 	/* So that what follows is not the first free to it, which takes other ways. */
 	kmem_cache_free(cache, objects[2]);
-	stepping.object = objects[1];
-	stepping.steps = 0;
-	stepping.stop_at = stop_at;
-	stepping.on = true;
-	raise(SIGTRAP);
-	kmem_cache_free(cache, objects[0]);
-	stopped = !stepping.on;
-	stepping.on = false;
+	stopped = step_through_free(objects[0], stop_at, objects[1]);
 	if (!stopped)
 		free_on_the_other_cpu(objects[1]);
 	assert_int_equal(skbsim_slab_objects(cache), PER_SLAB + 1 - 3);
@@ -121,7 +155,7 @@ static void a_free_that_was_overtaken_is_tried_again_and_counted(void **state)
 	(void)state;
 	watch_for_traps();
 	leave = false;
-	pthread_create(&thread, NULL, free_what_it_is_given, NULL);
+	pthread_create(&thread, NULL, do_as_it_is_told, NULL);
 	do {
 		before = stat(CMPXCHG_DOUBLE_FAIL);
 		if (!free_two(stop_at))
@@ -137,10 +171,68 @@ static void a_free_that_was_overtaken_is_tried_again_and_counted(void **state)
 	assert_in_range(overtaken, 1, stop_at / 2);
 }
 
+/*
+ * Frees the last object in use of a slab on its node's list. When @stop_at instructions of
+ * that have been run, the other CPU takes an object, and with it the slab. If it was
+ * first, it finds its list without the one that is freed, which is counted as one that
+ * came to a slab that somebody holds. False if the free has not so many instructions.
+ */
+static bool free_last(int stop_at, u64 *frozen)
+{
+	u64 frozen_before, refills_before;
+	void *objects[PER_SLAB + 1];
+	bool stopped;
+	int i;
+
+	for (i = 0; i <= PER_SLAB; i++)
+		objects[i] = kmem_cache_alloc(cache, GFP_KERNEL);
+	for (i = 1; i <= PER_SLAB; i++)
+		kmem_cache_free(cache, objects[i]);
+	kmem_cache_shrink(cache);
+	assert_int_equal(skbsim_slab_slabs(cache), 1);
+	frozen_before = stat(FREE_FROZEN);
+	refills_before = stat(ALLOC_REFILL);
+	stopped = step_through_free(objects[0], stop_at, NULL);
+	take_on_the_other_cpu(PER_SLAB, -1);
+	*frozen = stat(FREE_FROZEN) - frozen_before;
+	assert_int_equal(*frozen, stat(ALLOC_REFILL) - refills_before);
+	assert_int_equal(skbsim_slab_objects(cache), PER_SLAB);
+	assert_int_equal(skbsim_slab_slabs(cache), 1);
+	for (i = 0; i < PER_SLAB; i++)
+		kmem_cache_free(cache, its_objects[i]);
+	__atomic_store_n(&to_take, 0, __ATOMIC_RELAXED);
+	__atomic_store_n(&taken, 0, __ATOMIC_RELEASE);
+	kmem_cache_shrink(cache);
+	assert_int_equal(skbsim_slab_slabs(cache), 0);
+	return stopped;
+}
+
+static void a_last_free_may_find_its_slab_taken_from_the_node(void **state)
+{
+	u64 frozen, first = 0, second = 0;
+	pthread_t thread;
+	int stop_at = 0;
+
+	(void)state;
+	watch_for_traps();
+	leave = false;
+	pthread_create(&thread, NULL, do_as_it_is_told, NULL);
+	while (free_last(stop_at, &frozen) && ++stop_at < 10000) {
+		first += frozen;
+		second += !frozen;
+	}
+	__atomic_store_n(&leave, true, __ATOMIC_RELEASE);
+	pthread_join(thread, NULL);
+	assert_in_range(stop_at, 10, 9999);
+	assert_int_not_equal(first, 0);
+	assert_int_not_equal(second, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cache_test(a_free_that_was_overtaken_is_tried_again_and_counted),
+		cache_test(a_last_free_may_find_its_slab_taken_from_the_node),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
