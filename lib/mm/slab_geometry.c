@@ -132,7 +132,8 @@ static void set_checks(struct kmem_cache *s)
 
 	s->rules.key = next_key();
 	s->rules.slab_mask = -(PAGE_SIZE << s->order);
-	s->rules.reciprocal = -(u64)s->size / s->size + 2;
+	/* Odd: see slub.h. */
+	s->rules.reciprocal = (-(u64)s->size / s->size + 2) | 1;
 	remainder = s->rules.reciprocal * s->size;
 	s->rules.limit = s->flags & SLAB_DEBUGGED ? 0 : s->slab_objects * remainder;
 }

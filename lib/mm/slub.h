@@ -46,11 +46,15 @@
  * Objects. x is an object of the slab around it, of the wanted order, if
  *
  *     (x - start) * reciprocal < limit      modulo 2^64, with
- *     reciprocal == 2^64 / size + 1, remainder == reciprocal * size - 2^64,
+ *     reciprocal == 2^64 / size + 1, made odd, remainder == reciprocal * size - 2^64,
  *     limit == objects of a slab * remainder
  *
  * because q objects and r bytes times reciprocal are q * remainder, and at least
- * reciprocal more if r is not 0. For what fails here slub_check.c makes sure: all
+ * reciprocal more if r is not 0. That holds near a slab, where an address of simulated
+ * memory is. A wild word, which a link that was overwritten leads to, may be so far away
+ * that the product comes round to a small one: limit of 2^64 words do. But as an odd
+ * number has an inverse, none is among them that differs from a right one in upper bytes
+ * only, those that stand for more than limit. For what fails here slub_check.c makes sure: all
  * objects of a debugged cache, whose limit is 0; objects of a slab that is smaller
  * than wanted; and once there was such a slab, for which the limit is lowered to what
  * it holds, those behind them in other slabs too.

@@ -139,6 +139,25 @@ static void one_array_may_not_have_an_object_twice(void **state)
 	}
 }
 
+/* The second time it is the last of a list that a stranger interrupted, and has no link yet. */
+static void behind_a_stranger_too(void **state)
+{
+	void *objects[ONE_SLAB + 1], *array[4];
+	int i;
+
+	(void)state;
+	kmem_cache_alloc_bulk(cache, GFP_KERNEL, ONE_SLAB + 1, objects);
+	array[0] = array[1] = objects[1];
+	array[2] = objects[ONE_SLAB];
+	array[3] = objects[0];
+	expect_report("test", ALREADY_FREE, kmem_cache_free_bulk(cache, 4, array));
+	assert_report_has_pointer(objects[1]);
+	for (i = 2; i < ONE_SLAB; i++)
+		kmem_cache_free(cache, objects[i]);
+	assert_int_equal(skbsim_slab_objects(cache), 0);
+	assert_all_different(cache, ONE_SLAB, NULL, 0);
+}
+
 static void an_array_may_not_have_a_free_object(void **state)
 {
 	void *objects[5];
@@ -314,6 +333,43 @@ static void one_overwritten_byte_of_a_link_is_enough(void **state)
 	}
 }
 
+/* A slab of @s, all its objects; how many. */
+static unsigned int take_slab(struct kmem_cache *s, unsigned int size, void **objects)
+{
+	unsigned int nr, i;
+
+	objects[0] = kmem_cache_alloc(s, GFP_KERNEL);
+	nr = page_size(virt_to_head_page(objects[0])) / size;
+	for (i = 1; i < nr; i++)
+		objects[i] = kmem_cache_alloc(s, GFP_KERNEL);
+	assert_int_equal(skbsim_slab_slabs(s), 1);
+	return nr;
+}
+
+/* Of sizes of which the arithmetic that tells objects goes round in other ways. */
+static void one_overwritten_bit_of_a_link_is_enough_whatever_the_size(void **state)
+{
+	void *objects[1024];
+	unsigned int size;
+
+	(void)state;
+	for (size = 8; size <= 1024; size += 8) {
+		struct kmem_cache *s = kmem_cache_create("sized", size, 0, 0, NULL);
+		unsigned int nr = take_slab(s, size, objects), i;
+		char *top = (char *)objects[1] + size / 2 / 8 * 8 + 7;
+
+		kmem_cache_free(s, objects[0]);
+		kmem_cache_free(s, objects[1]);
+		scribble(top, look(top) ^ 0x80, 1);
+		expect_report("sized", CHAIN,
+			      assert_ptr_equal(kmem_cache_alloc(s, GFP_KERNEL), objects[1]));
+		for (i = 0; i < nr; i++)
+			kmem_cache_free(s, objects[i]);
+		assert_int_equal(skbsim_slab_objects(s), 0);
+		kmem_cache_destroy(s);
+	}
+}
+
 static void a_bulk_allocation_meets_the_damage_too(void **state)
 {
 	void *objects[ONE_SLAB], *more[4];
@@ -454,6 +510,7 @@ int main(void)
 		cache_test(an_object_of_a_partial_slab_is_found),
 		cache_test(an_object_of_a_slab_that_is_gone_is_told),
 		cache_test(one_array_may_not_have_an_object_twice),
+		cache_test(behind_a_stranger_too),
 		cache_test(an_array_may_not_have_a_free_object),
 		sim_test(objects_of_every_size_are_told),
 		sim_test(kfree_knows_too),
@@ -464,6 +521,7 @@ int main(void)
 		sim_test(objects_of_a_smaller_slab_are_told),
 		cache_test(an_overwritten_link_is_reported_and_its_list_cut),
 		cache_test(one_overwritten_byte_of_a_link_is_enough),
+		cache_test(one_overwritten_bit_of_a_link_is_enough_whatever_the_size),
 		cache_test(a_bulk_allocation_meets_the_damage_too),
 		cache_test(a_flush_meets_the_damage_too),
 		sim_test(a_head_consumed_twice_is_in_the_cache_once),
