@@ -266,12 +266,25 @@ static void *free_one(void *object)
 	return NULL;
 }
 
+static void free_each_on_another_cpu(void **objects, unsigned int nr)
+{
+	pthread_t other;
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		unsigned long warned = skbsim_warn_count();
+
+		assert_int_equal(pthread_create(&other, NULL, free_one, objects[i]), 0);
+		pthread_join(other, NULL);
+		assert_int_equal(skbsim_warn_count(), warned);
+	}
+	assert_int_equal(skbsim_slab_objects(cache), 0);
+}
+
 /* What a slab's memory held in an earlier life does not make its objects look free. */
 static void objects_of_a_new_slab_may_be_freed_by_another_cpu(void **state)
 {
 	void *objects[16], *before[16];
-	pthread_t other;
-	unsigned int i;
 
 	(void)state;
 	assert_int_equal(kmem_cache_alloc_bulk(cache, GFP_ATOMIC, 16, objects), 16);
@@ -280,14 +293,23 @@ static void objects_of_a_new_slab_may_be_freed_by_another_cpu(void **state)
 	kmem_cache_shrink(cache);
 	assert_int_equal(kmem_cache_alloc_bulk(cache, GFP_ATOMIC, 16, objects), 16);
 	assert_memory_equal(objects, before, sizeof(before));
-	for (i = 0; i < 16; i++) {
-		unsigned long warned = skbsim_warn_count();
+	free_each_on_another_cpu(objects, 16);
+}
 
-		assert_int_equal(pthread_create(&other, NULL, free_one, objects[i]), 0);
-		pthread_join(other, NULL);
-		assert_int_equal(skbsim_warn_count(), warned);
-	}
-	assert_int_equal(skbsim_slab_objects(cache), 0);
+/* Nor does the link that an object had in the list it was taken from. */
+static void objects_that_were_free_before_may_be_freed_by_another_cpu(void **state)
+{
+	void *objects[PER_SLAB];
+	int i;
+
+	(void)state;
+	for (i = 0; i < PER_SLAB; i++)
+		objects[i] = kmem_cache_alloc(cache, GFP_KERNEL);
+	for (i = 0; i < PER_SLAB; i++)
+		kmem_cache_free(cache, objects[i]);
+	assert_int_equal(kmem_cache_alloc_bulk(cache, GFP_KERNEL, PER_SLAB, objects), PER_SLAB);
+	assert_int_equal(skbsim_slab_slabs(cache), 1);
+	free_each_on_another_cpu(objects, PER_SLAB);
 }
 
 static int by_address(const void *a, const void *b)
@@ -355,6 +377,7 @@ int main(void)
 		cache_test(a_bulk_allocation_of_nothing_takes_nothing),
 		cache_test(a_bulk_allocation_beyond_memory_takes_nothing),
 		cache_test(objects_of_a_new_slab_may_be_freed_by_another_cpu),
+		cache_test(objects_that_were_free_before_may_be_freed_by_another_cpu),
 		cache_test(slabs_of_the_fallback_order_are_told_apart),
 		cache_test(a_bulk_free_of_nothing_warns),
 	};

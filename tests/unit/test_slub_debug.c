@@ -339,13 +339,13 @@ static void who_took_and_who_freed_is_told(void **state)
 
 /* ---- Traces ------------------------------------------------------------------------- */
 
-/* What @s says of an alloc, or a free, of @object. */
-static void assert_traced(const char *what, const void *object)
+/* What the cache says of an alloc, or a free, of @object, when so many of its slab are @inuse. */
+static void assert_traced(const char *what, const void *object, unsigned int inuse)
 {
-	char line[64];
+	char line[96];
 
-	snprintf(line, sizeof(line), "TRACE traced %s 0x%016lx inuse=", what,
-		 (unsigned long)object);
+	snprintf(line, sizeof(line), "TRACE traced %s 0x%016lx inuse=%u fp=0x", what,
+		 (unsigned long)object, inuse);
 	if (!strstr(stderr_text, line))
 		fail_msg("expected '%s', got '%s'", line, stderr_text);
 }
@@ -360,12 +360,13 @@ static void each_alloc_and_free_of_a_traced_cache_is_logged(void **state)
 	stderr_catch();
 	object = kmem_cache_alloc(s, GFP_KERNEL);
 	stderr_release();
-	assert_traced("alloc", object);
+	/* The CPU has taken all of them over. */
+	assert_traced("alloc", object, 64);
 	memset(object, 'k', 64);
 	stderr_catch();
 	kmem_cache_free(s, object);
 	stderr_release();
-	assert_traced("free", object);
+	assert_traced("free", object, 1);
 	/* With what was in it. */
 	assert_non_null(strstr(stderr_text, "Object "));
 	assert_non_null(strstr(stderr_text, "6b 6b 6b 6b"));
