@@ -12,6 +12,7 @@
 #include <linux/err.h>
 #include <linux/if_vlan.h>
 #include <linux/interrupt.h>
+#include <linux/ipv6.h>
 #include <linux/kernel.h>
 #include <linux/netdevice.h>
 #include <net/netfilter/nf_conntrack.h>
@@ -334,6 +335,24 @@ static bool large_packets_are_merged(void)
 	return result == GRO_HELD;
 }
 
+/* Two segments of IPv6, the second one with another hop limit: does the first one go up by it? */
+static bool another_hop_limit_ends_what_is_held(void)
+{
+	struct large l = gro_flow(2);
+	struct sk_buff *skb;
+	bool ended;
+
+	l.v6 = true;
+	gro_begin();
+	gro_receive_frame(&l, 0, IN_PAGE);
+	skb = gro_frame(&l, 1, IN_PAGE);
+	((struct ipv6hdr *)skb->data)->hop_limit--;
+	assert_int_equal(napi_gro_receive(&gro_napi, skb), GRO_HELD);
+	ended = gro_napi.rx_count == 1;
+	gro_end();
+	return ended;
+}
+
 static bool a_merged_half_of_a_pair_goes_to_its_slab(void)
 {
 	struct large l = gro_flow(2);
@@ -440,6 +459,7 @@ static const struct {
 	{ "gro_knows_owners", what_is_charged_moves },
 	{ "gro_takes_large", large_packets_are_merged },
 	{ "gso_checks_sum_start", a_checksum_of_other_bytes_is_refused },
+	{ "hop_limit_ends_flow", another_hop_limit_ends_what_is_held },
 	{ "krealloc_clears_spare", krealloc_clears_what_is_behind },
 	{ "merged_fclones_freed", a_merged_half_of_a_pair_goes_to_its_slab },
 	{ "merged_heads_cached", a_stolen_head_goes_into_the_cache },
@@ -529,23 +549,41 @@ static void each_switch_can_be_set_alone_in_any_profile(void **state)
 	}
 }
 
-/* In section order of the profiles' table: which kernel has which. */
+/* Which kernel has which, in the order of both tables. */
+static const char *const on_in[][NR_SWITCHES] = {
+	{ "free_any_drops", "merged_fclones_freed", "napi_cache_flush_poll",
+	  "stolen_heads_drop_ct" },
+	{ "merged_fclones_freed", "merged_heads_cached", "napi_cache_births",
+	  "napi_cache_flush_half", "stolen_heads_drop_ct", "udp_gro_forward" },
+	{ "bulk_free_sorts",
+	  "cpu_partial_in_slabs",
+	  "defer_free",
+	  "drop_reasons",
+	  "free_any_drops",
+	  "gro_knows_owners",
+	  "gro_takes_large",
+	  "gso_checks_sum_start",
+	  "hop_limit_ends_flow",
+	  "krealloc_clears_spare",
+	  "merged_fclones_freed",
+	  "merged_heads_cached",
+	  "napi_cache_births",
+	  "napi_cache_flush_half",
+	  "netif_rx_runs_softirqs",
+	  "reserve_unless_blocking",
+	  "reuse_resets_ip_summed",
+	  "shift_keeps_end",
+	  "sk_reclaim_at_once",
+	  "small_page_frags",
+	  "stolen_heads_drop_ct",
+	  "stolen_heads_orphan",
+	  "udp_gro_forward",
+	  "udp_gso_left_alone",
+	  "untag_keeps_transport" },
+};
+
 static void each_profile_has_its_own(void **state)
 {
-	static const char *const on_in[][NR_SWITCHES] = {
-		{ "free_any_drops", "merged_fclones_freed", "napi_cache_flush_poll",
-		  "stolen_heads_drop_ct" },
-		{ "merged_fclones_freed", "merged_heads_cached", "napi_cache_births",
-		  "napi_cache_flush_half", "stolen_heads_drop_ct", "udp_gro_forward" },
-		{ "bulk_free_sorts",	    "cpu_partial_in_slabs",   "defer_free",
-		  "drop_reasons",	    "free_any_drops",	      "gro_knows_owners",
-		  "gro_takes_large",	    "gso_checks_sum_start",   "krealloc_clears_spare",
-		  "merged_fclones_freed",   "merged_heads_cached",    "napi_cache_births",
-		  "napi_cache_flush_half",  "netif_rx_runs_softirqs", "reserve_unless_blocking",
-		  "reuse_resets_ip_summed", "shift_keeps_end",	      "sk_reclaim_at_once",
-		  "small_page_frags",	    "stolen_heads_drop_ct",   "stolen_heads_orphan",
-		  "udp_gro_forward",	    "udp_gso_left_alone",     "untag_keeps_transport" },
-	};
 	size_t p, i, n;
 
 	(void)state;

@@ -3,6 +3,8 @@
  * it. */
 #include "net/ipv6/offload.h"
 
+#include "kernel/profile.h"
+
 #include <linux/ipv6.h>
 #include <linux/netdevice.h>
 
@@ -169,11 +171,13 @@ static struct sk_buff *ipv6_gso_segment(struct sk_buff *skb, netdev_features_t f
 #define FLOW_WORD     __constant_htonl(0xf00fffff)
 
 /* Does the header at @iph, extension headers and all, which is @len bytes long, belong to another
- * flow than the one at @held? @word: how their first words differ. */
+ * flow than the one at @held? @word: how their first words differ. A flow has one hop limit up to
+ * Linux 5.16, so that packets of both limits are held beside each other. */
 static bool is_other_flow(const struct ipv6hdr *held, const struct ipv6hdr *iph, unsigned int len,
 			  __be32 word)
 {
 	return word & FLOW_WORD || iph->nexthdr != held->nexthdr ||
+	       (unlikely(iph->hop_limit != held->hop_limit) && !switches.hop_limit_ends_flow) ||
 	       memcmp(&iph->saddr, &held->saddr, 2 * sizeof(iph->saddr)) ||
 	       (unlikely(len > sizeof(*iph)) && memcmp(iph + 1, held + 1, len - sizeof(*iph)));
 }
