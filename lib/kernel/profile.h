@@ -25,6 +25,7 @@ struct switches {
 	bool shift_keeps_end;	 /* data that skb_shift() makes one's own ends where the old did */
 	bool reuse_resets_ip_summed; /* napi_gro_frags() resets ip_summed of what is used again */
 	bool gro_takes_large;	     /* large packets of TCP that a device made are merged, too */
+	bool gro_list_minds_flush; /* what is not to be held is not listed whole in another, either */
 	bool hop_limit_ends_flow; /* another one ends what IPv6 holds; else it is of another flow */
 	bool udp_gro_forward;	  /* NETIF_F_GRO_UDP_FWD asks for merged datagrams */
 	/* Half of a pair that was merged goes to its slab: not so as the series was merged. */

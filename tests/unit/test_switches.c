@@ -353,6 +353,26 @@ static bool another_hop_limit_ends_what_is_held(void)
 	return ended;
 }
 
+/* A datagram, and one that its device made large, on a device that asks for merged lists. */
+static bool what_is_large_is_not_listed(void)
+{
+	struct large l = { .protocol = UDP, .mss = 1000, .payload = 2000 };
+	struct sk_buff *skb;
+	gro_result_t result;
+
+	gro_begin();
+	gro_dev.features |= NETIF_F_GRO_FRAGLIST;
+	gro_receive_frame(&l, 0, IN_KMALLOC);
+	skb = gro_frame(&l, 1, IN_KMALLOC);
+	skb_shinfo(skb)->gso_size = 500;
+	skb_shinfo(skb)->gso_segs = 2;
+	skb_shinfo(skb)->gso_type = SKB_GSO_UDP_L4;
+	result = napi_gro_receive(&gro_napi, skb);
+	gro_end();
+	gro_dev.features &= ~NETIF_F_GRO_FRAGLIST;
+	return result == GRO_NORMAL;
+}
+
 static bool a_merged_half_of_a_pair_goes_to_its_slab(void)
 {
 	struct large l = gro_flow(2);
@@ -457,6 +477,7 @@ static const struct {
 	{ "drop_reasons", reasons_are_counted },
 	{ "free_any_drops", freed_anyhow_is_dropped },
 	{ "gro_knows_owners", what_is_charged_moves },
+	{ "gro_list_minds_flush", what_is_large_is_not_listed },
 	{ "gro_takes_large", large_packets_are_merged },
 	{ "gso_checks_sum_start", a_checksum_of_other_bytes_is_refused },
 	{ "hop_limit_ends_flow", another_hop_limit_ends_what_is_held },
@@ -555,31 +576,15 @@ static const char *const on_in[][NR_SWITCHES] = {
 	  "stolen_heads_drop_ct" },
 	{ "merged_fclones_freed", "merged_heads_cached", "napi_cache_births",
 	  "napi_cache_flush_half", "stolen_heads_drop_ct", "udp_gro_forward" },
-	{ "bulk_free_sorts",
-	  "cpu_partial_in_slabs",
-	  "defer_free",
-	  "drop_reasons",
-	  "free_any_drops",
-	  "gro_knows_owners",
-	  "gro_takes_large",
-	  "gso_checks_sum_start",
-	  "hop_limit_ends_flow",
-	  "krealloc_clears_spare",
-	  "merged_fclones_freed",
-	  "merged_heads_cached",
-	  "napi_cache_births",
-	  "napi_cache_flush_half",
-	  "netif_rx_runs_softirqs",
-	  "reserve_unless_blocking",
-	  "reuse_resets_ip_summed",
-	  "shift_keeps_end",
-	  "sk_reclaim_at_once",
-	  "small_page_frags",
-	  "stolen_heads_drop_ct",
-	  "stolen_heads_orphan",
-	  "udp_gro_forward",
-	  "udp_gso_left_alone",
-	  "untag_keeps_transport" },
+	{ "bulk_free_sorts",	    "cpu_partial_in_slabs",    "defer_free",
+	  "drop_reasons",	    "free_any_drops",	       "gro_knows_owners",
+	  "gro_list_minds_flush",   "gro_takes_large",	       "gso_checks_sum_start",
+	  "hop_limit_ends_flow",    "krealloc_clears_spare",   "merged_fclones_freed",
+	  "merged_heads_cached",    "napi_cache_births",       "napi_cache_flush_half",
+	  "netif_rx_runs_softirqs", "reserve_unless_blocking", "reuse_resets_ip_summed",
+	  "shift_keeps_end",	    "sk_reclaim_at_once",      "small_page_frags",
+	  "stolen_heads_drop_ct",   "stolen_heads_orphan",     "udp_gro_forward",
+	  "udp_gso_left_alone",	    "untag_keeps_transport" },
 };
 
 static void each_profile_has_its_own(void **state)

@@ -249,7 +249,8 @@ static inline void skb_gro_flush_final(struct sk_buff *skb, struct sk_buff *pp, 
  */
 SKBSIM_API int skb_gro_receive(struct sk_buff *p, struct sk_buff *skb);
 
-/* The same of a whole packet, which hangs in the frag_list from skb_gro_offset() on. */
+/* The same of a whole packet, which hangs in the frag_list from skb_gro_offset() on; flush of it counts
+ * only with the switch gro_list_minds_flush. */
 SKBSIM_API int skb_gro_receive_list(struct sk_buff *p, struct sk_buff *skb);
 
 /* Ethernet in Ethernet: callbacks for headers that tunnels carry. */

@@ -139,7 +139,8 @@ int skb_gro_receive(struct sk_buff *p, struct sk_buff *skb)
 
 int skb_gro_receive_list(struct sk_buff *p, struct sk_buff *skb)
 {
-	if (unlikely(p->len + skb->len >= GRO_MAX_SIZE || NAPI_GRO_CB(skb)->flush))
+	if (unlikely(p->len + skb->len >= GRO_MAX_SIZE ||
+		     (NAPI_GRO_CB(skb)->flush && switches.gro_list_minds_flush)))
 		return -E2BIG;
 	hand_over_owner(skb);
 	skb_pull(skb, skb_gro_offset(skb));
