@@ -109,6 +109,7 @@ static struct packet_type protocols[] = {
 	{ .type = __constant_htons(ETH_P_IPV6), .func = take_delivered },
 	{ .type = __constant_htons(ETH_P_ARP), .func = take_delivered },
 	{ .type = __constant_htons(ETH_P_8021Q), .func = take_delivered }, /* a tag behind a tag */
+	{ .type = __constant_htons(ETH_P_8021AD), .func = take_delivered },
 	{ .type = __constant_htons(0x88b5), .func = take_delivered },
 };
 
