@@ -219,13 +219,16 @@ static void net_rx_action(struct softirq_action *unused)
 	(void)unused;
 	rcu_read_lock();
 	list_splice_init(&sd->poll_list, &list);
-	while (skb_defer_free_flush(), !list_empty(&list)) {
+	/* What other CPUs left is freed before each poll, and after the last one. */
+	skb_defer_free_flush();
+	while (!list_empty(&list)) {
 		budget -=
 			napi_poll(list_first_entry(&list, struct napi_struct, poll_list), &repoll);
 		if (unlikely(budget <= 0 || time_after_eq(jiffies, limit))) {
 			sd->time_squeeze++;
 			break;
 		}
+		skb_defer_free_flush();
 	}
 	rcu_read_unlock();
 	/* First what was left, then what was scheduled meanwhile, last what used its weight. */
