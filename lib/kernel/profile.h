@@ -20,6 +20,7 @@ struct switches {
 	bool untag_keeps_transport; /* taking a VLAN tag off leaves a transport header that was set */
 	bool bulk_free_sorts;	    /* a bulk free moves strangers aside, else it skips them */
 	bool krealloc_clears_spare; /* krealloc() in place with __GFP_ZERO clears what is behind */
+	bool exthdrs_summed_here; /* IPv6 with extension headers: NETIF_F_IPV6_CSUM is not trusted */
 	bool gso_checks_sum_start; /* large packets are refused if sums do not begin where they must */
 	bool udp_gso_left_alone; /* datagrams to cut may be left to a device that can, as TCP is */
 	bool shift_keeps_end;	 /* data that skb_shift() makes one's own ends where the old did */

@@ -263,6 +263,25 @@ static bool a_checksum_of_other_bytes_is_refused(void)
 	return IS_ERR(segs);
 }
 
+/* One of IPv6 with 8 bytes of extensions, for a device that sums TCP and UDP. */
+static bool behind_extensions_nothing_is_left_to_the_device(void)
+{
+	static struct net_device dev = {
+		.features = NETIF_F_SG | NETIF_F_IPV6_CSUM | NETIF_F_TSO6,
+	};
+	struct large l = {
+		.protocol = TCP, .v6 = true, .flags = ACK, .payload = 3000, .mss = 1000
+	};
+	struct sk_buff *skb = make_large(&l);
+	netdev_features_t features;
+
+	skb->dev = &dev;
+	skb->transport_header += 8;
+	features = netif_skb_features(skb);
+	kfree_skb(skb);
+	return !(features & (NETIF_F_IPV6_CSUM | NETIF_F_TSO6));
+}
+
 static bool datagrams_are_left_to_the_device(void)
 {
 	struct large l = { .protocol = UDP, .payload = 3000, .mss = 1000, .type = SKB_GSO_DODGY };
@@ -475,6 +494,7 @@ static const struct {
 	{ "cpu_partial_in_slabs", a_cpus_list_is_limited_in_slabs },
 	{ "defer_free", an_end_is_left_to_the_cpu_of_the_birth },
 	{ "drop_reasons", reasons_are_counted },
+	{ "exthdrs_summed_here", behind_extensions_nothing_is_left_to_the_device },
 	{ "free_any_drops", freed_anyhow_is_dropped },
 	{ "gro_knows_owners", what_is_charged_moves },
 	{ "gro_list_minds_flush", what_is_large_is_not_listed },
@@ -576,15 +596,15 @@ static const char *const on_in[][NR_SWITCHES] = {
 	  "stolen_heads_drop_ct" },
 	{ "merged_fclones_freed", "merged_heads_cached", "napi_cache_births",
 	  "napi_cache_flush_half", "stolen_heads_drop_ct", "udp_gro_forward" },
-	{ "bulk_free_sorts",	    "cpu_partial_in_slabs",    "defer_free",
-	  "drop_reasons",	    "free_any_drops",	       "gro_knows_owners",
-	  "gro_list_minds_flush",   "gro_takes_large",	       "gso_checks_sum_start",
-	  "hop_limit_ends_flow",    "krealloc_clears_spare",   "merged_fclones_freed",
-	  "merged_heads_cached",    "napi_cache_births",       "napi_cache_flush_half",
-	  "netif_rx_runs_softirqs", "reserve_unless_blocking", "reuse_resets_ip_summed",
-	  "shift_keeps_end",	    "sk_reclaim_at_once",      "small_page_frags",
-	  "stolen_heads_drop_ct",   "stolen_heads_orphan",     "udp_gro_forward",
-	  "udp_gso_left_alone",	    "untag_keeps_transport" },
+	{ "bulk_free_sorts",	    "cpu_partial_in_slabs",   "defer_free",
+	  "drop_reasons",	    "exthdrs_summed_here",    "free_any_drops",
+	  "gro_knows_owners",	    "gro_list_minds_flush",   "gro_takes_large",
+	  "gso_checks_sum_start",   "hop_limit_ends_flow",    "krealloc_clears_spare",
+	  "merged_fclones_freed",   "merged_heads_cached",    "napi_cache_births",
+	  "napi_cache_flush_half",  "netif_rx_runs_softirqs", "reserve_unless_blocking",
+	  "reuse_resets_ip_summed", "shift_keeps_end",	      "sk_reclaim_at_once",
+	  "small_page_frags",	    "stolen_heads_drop_ct",   "stolen_heads_orphan",
+	  "udp_gro_forward",	    "udp_gso_left_alone",     "untag_keeps_transport" },
 };
 
 static void each_profile_has_its_own(void **state)

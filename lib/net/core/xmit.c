@@ -4,8 +4,11 @@
  * large packets are cut, bytes are put in one place, checksums filled in. Mirrors
  * validate_xmit_skb() and what calls it in net/core/dev.c of Linux 5.12.
  */
+#include "kernel/profile.h"
+
 #include <linux/if_vlan.h>
 #include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
 
@@ -38,6 +41,15 @@ static bool id_may_be_fixed(const struct sk_buff *skb)
 	return iph && iph->frag_off & __constant_htons(IP_DF);
 }
 
+/* Does something lie between the headers of IPv6 and of the transport, which a device that knows
+ * nothing but those two does not find its way through? */
+static bool has_extensions(const struct sk_buff *skb)
+{
+	return switches.exthdrs_summed_here && skb_transport_header_was_set(skb) &&
+	       skb_network_header_len(skb) != sizeof(struct ipv6hdr) &&
+	       __vlan_get_protocol(skb, skb->protocol, NULL) == __constant_htons(ETH_P_IPV6);
+}
+
 /* Of @features, those that hold for the large packet @skb. */
 static netdev_features_t for_large(const struct sk_buff *skb, netdev_features_t features)
 {
@@ -50,6 +62,9 @@ static netdev_features_t for_large(const struct sk_buff *skb, netdev_features_t 
 		features &= ~skb->dev->gso_partial_features;
 	if (type & SKB_GSO_TCPV4 && !id_may_be_fixed(skb))
 		features &= ~NETIF_F_TSO_MANGLEID;
+	if (features & NETIF_F_IPV6_CSUM && type & (SKB_GSO_TCPV6 | SKB_GSO_UDP_L4) &&
+	    has_extensions(skb))
+		features &= ~(NETIF_F_IPV6_CSUM | NETIF_F_TSO6 | NETIF_F_GSO_UDP_L4);
 	return features;
 }
 
@@ -106,7 +121,7 @@ int skb_csum_hwoffload_help(struct sk_buff *skb, const netdev_features_t feature
 	if (features & NETIF_F_HW_CSUM)
 		return 0;
 	/* A device that knows of protocols knows those two. */
-	if (features & (NETIF_F_IP_CSUM | NETIF_F_IPV6_CSUM) &&
+	if (features & (NETIF_F_IP_CSUM | NETIF_F_IPV6_CSUM) && !has_extensions(skb) &&
 	    (skb->csum_offset == offsetof(struct tcphdr, check) ||
 	     skb->csum_offset == offsetof(struct udphdr, check)))
 		return 0;
