@@ -373,13 +373,13 @@ static void bad_values_are_refused(void **state)
 
 /* ---- Where it runs -------------------------------------------------------------------------- */
 
+/* Without addresses of IPv6 the interfaces send nothing of their own. */
 static bool make_network(void)
 {
 	if (unshare(CLONE_NEWNET))
 		return false;
-	return !system("exec 2>/dev/null; for c in default all; do"
-		       " echo 1 >/proc/sys/net/ipv6/conf/$c/disable_ipv6; done;"
-		       " ip link add left type veth peer name right &&"
+	return !system("exec 2>/dev/null; ip link add left type veth peer name right &&"
+		       " ip link set left addrgenmode none && ip link set right addrgenmode none &&"
 		       " ip link set left up && ip link set right up");
 }
 
