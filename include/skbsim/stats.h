@@ -138,7 +138,7 @@ struct skbsim_softnet_stats {
 	u64 time_squeeze; /* net_rx_action() ended by budget or time with work left */
 	u64 dropped;	  /* packets for which a backlog had no room */
 	u64 received_rps; /* interrupts by which CPUs told others of packets in their backlogs */
-	u64 rx_bad_tag;	  /* of processed: a VLAN tag cut short, dropped (the kernel counts it nowhere) */
+	u64 rx_bad_tag; /* of processed: a VLAN tag cut short, dropped (the kernel counts it nowhere) */
 };
 
 /* Sums over all CPUs. Any context. */

@@ -32,10 +32,9 @@ static void show(const char *what)
 	     skb->truesize != SKB_TRUESIZE(skb_end_offset(skb)));
 	emit("  ip_summed %d pkt_type %d iif %d encapsulation %d vlan %d gso %u %#x",
 	     skb->ip_summed, skb->pkt_type, skb->skb_iif, skb->encapsulation,
-	     skb_vlan_tag_present(skb) != 0, skb_shinfo(skb)->gso_size,
-	     skb_shinfo(skb)->gso_type);
-	emit("  route %d connection %d extensions %d", skb_dst(skb) != NULL,
-	     skb_nfct(skb) != NULL, skb->active_extensions);
+	     skb_vlan_tag_present(skb) != 0, skb_shinfo(skb)->gso_size, skb_shinfo(skb)->gso_type);
+	emit("  route %d connection %d extensions %d", skb_dst(skb) != NULL, skb_nfct(skb) != NULL,
+	     skb->active_extensions);
 }
 
 SCENARIO(gro_reuse)
