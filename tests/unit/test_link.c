@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The router between two devices: neighbours, ARP, VLANs, and what is not for it. */
 #include "harness.h"
+#include "router.h"
 #include "fail_malloc.h"
 #include "packets.h"
 #include "stderr_text.h"
@@ -8,7 +9,6 @@
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
 #include <linux/netdevice.h>
-#include <skbsim/router.h>
 #include <skbsim/stats.h>
 
 #define GATEWAY	     ADDR(192, 168, 1, 1)
@@ -37,7 +37,6 @@ struct wire {
 };
 
 static struct wire inside, outside;
-static struct skbsim_router *router;
 
 static netdev_tx_t keep(struct sk_buff *skb, struct net_device *dev)
 {
@@ -81,19 +80,6 @@ static struct skbsim_router_config config(void)
 	return cfg;
 }
 
-static void start(const struct skbsim_router_config *cfg)
-{
-	router = skbsim_router_start(cfg);
-	assert_non_null(router);
-}
-
-static void stop(void)
-{
-	if (router)
-		skbsim_router_stop(router);
-	router = NULL;
-}
-
 static int router_runs(void **state)
 {
 	struct skbsim_router_config cfg;
@@ -102,25 +88,11 @@ static int router_runs(void **state)
 	make_wire(&inside, "in0", 0x11);
 	make_wire(&outside, "out0", 0x12);
 	cfg = config();
-	start(&cfg);
+	start_router(&cfg);
 	return 0;
 }
 
-static int router_leaves_nothing(void **state)
-{
-	stop();
-	return nothing_left_alive(state);
-}
-
 #define link_test(f) cmocka_unit_test_setup_teardown(f, router_runs, router_leaves_nothing)
-
-static struct skbsim_router_stats stats(void)
-{
-	struct skbsim_router_stats s;
-
-	skbsim_router_stats(router, &s);
-	return s;
-}
 
 /* ---- Sending -------------------------------------------------------------------------------- */
 
@@ -575,9 +547,9 @@ static void next_hop_is_sent_to_instead_of_the_receiver(void **state)
 	struct packet in = out_packet(IP_TCP);
 
 	(void)state;
-	stop();
+	stop_router();
 	cfg.next_hop = __cpu_to_be32(NEXT_HOP);
-	start(&cfg);
+	start_router(&cfg);
 	deliver(&inside, &in);
 	assert_arp(&outside.kept[0], ASK, NAT_ADDR, NEXT_HOP, everybody);
 	peer_answers(NEXT_HOP);
@@ -592,9 +564,9 @@ static void without_vlans_frames_have_no_tag(void **state)
 	struct packet in, answer;
 
 	(void)state;
-	stop();
+	stop_router();
 	cfg.vlan_in = cfg.vlan_out = 0;
-	start(&cfg);
+	start_router(&cfg);
 	in = from_spec(spec_out(IP_TCP), inside.dev.dev_addr, host_station, NO_VLAN);
 	deliver(&inside, &in);
 	answer = arp(ANSWER, PEER_A, peer_station, NAT_ADDR, outside.dev.dev_addr, NO_VLAN);
@@ -727,7 +699,7 @@ static void values_that_do_not_fit_two_devices_are_refused(void **state)
 	struct skbsim_router_config cfg;
 
 	(void)state;
-	stop();
+	stop_router();
 	cfg = config();
 	cfg.outside_dev = NULL;
 	assert_no_start(&cfg, "outside_dev: expected two devices");
@@ -762,9 +734,9 @@ static void shorter_config_means_one_device(void **state)
 	struct packet in = out_packet(IP_TCP);
 
 	(void)state;
-	stop();
+	stop_router();
 	cfg.size = offsetof(struct skbsim_router_config, inside_dev);
-	start(&cfg);
+	start_router(&cfg);
 	deliver(&inside, &in);
 	assert_int_equal(inside.nr, 1);
 	assert_int_equal(outside.nr, 0);
@@ -779,7 +751,7 @@ static void without_memory_nothing_is_left(void **state)
 	(void)state;
 	if (!malloc_can_fail())
 		skip();
-	stop();
+	stop_router();
 	/* The router, its two neighbour tables, its table of connections. */
 	for (n = 0; n < 4; n++) {
 		stderr_catch();

@@ -2,12 +2,12 @@
 /* The router: what leaves it and how it was changed, and why the rest does not leave. */
 #include "harness.h"
 #include "fail_malloc.h"
+#include "router.h"
 #include "stderr_text.h"
 #include "traffic.h"
 
 #include <linux/etherdevice.h>
 #include <linux/interrupt.h>
-#include <skbsim/router.h>
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -16,47 +16,23 @@ static const u8 protocols[] = { IP_TCP, IP_UDP, IP_ICMP };
 
 #define for_each_protocol(p) for (const u8 *p = protocols; p < protocols + sizeof(protocols); p++)
 
-static struct skbsim_router *router;
-
-static void start_router(size_t max_connections)
+static void start_with(size_t max_connections)
 {
 	struct skbsim_router_config cfg;
 
 	skbsim_router_defaults(&cfg);
 	cfg.max_connections = max_connections;
-	router = skbsim_router_start(&cfg);
-	assert_non_null(router);
-}
-
-static void stop_router(void)
-{
-	if (router)
-		skbsim_router_stop(router);
-	router = NULL;
+	start_router(&cfg);
 }
 
 static int router_runs(void **state)
 {
 	fresh_simulation(state);
-	start_router(0);
+	start_with(0);
 	return 0;
 }
 
-static int router_leaves_nothing(void **state)
-{
-	stop_router();
-	return nothing_left_alive(state);
-}
-
 #define router_test(f) cmocka_unit_test_setup_teardown(f, router_runs, router_leaves_nothing)
-
-static struct skbsim_router_stats stats(void)
-{
-	struct skbsim_router_stats s;
-
-	skbsim_router_stats(router, &s);
-	return s;
-}
 
 /* The counter of one reason must be @n, and no other packet was dropped. */
 #define assert_only(reason, n)                            \
@@ -248,7 +224,7 @@ static void no_connection_outlives_the_router(void **state)
 
 	(void)state;
 	stop_router();
-	start_router(0);
+	start_with(0);
 	assert_int_equal(skbsim_router_connections(router), 0);
 	assert_int_equal(stats().forwarded, 0);
 	dropped(&answer);
@@ -787,7 +763,7 @@ static void full_table_takes_no_new_connection(void **state)
 
 	(void)state;
 	stop_router();
-	start_router(3);
+	start_with(3);
 	for (i = 0; i < 5; i++, s.sport++) {
 		in = make_packet(&s);
 		exchange(&in);
@@ -830,7 +806,7 @@ static void the_last_free_port_is_found_and_then_none(void **state)
 		struct spec s = spec_out(IP_UDP);
 
 		stop_router();
-		start_router(100000);
+		start_with(100000);
 		s.payload = 0;
 		take_ports(s, last[i]);
 		s.saddr = INSIDE_B;
@@ -1188,7 +1164,7 @@ static void two_cpus_make_one_connection_of_the_same_flow(void **state)
 	/* Whether two CPUs meet in the same moment is luck: it is tried often. */
 	for (round = 0; round < 30; round++) {
 		stop_router();
-		start_router(0);
+		start_with(0);
 		skbsim_cpu_detach();
 		replay_on_two_cpus(workers, frames);
 		assert_int_equal(skbsim_router_connections(router), FLOWS);
@@ -1303,7 +1279,7 @@ static void without_router_nobody_takes_packets(void **state)
 	struct packet in = packet_out(IP_TCP);
 
 	(void)state;
-	start_router(0);
+	start_with(0);
 	stop_router();
 	dropped(&in);
 	skbsim_softnet_stats(&softnet);
