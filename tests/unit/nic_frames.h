@@ -4,7 +4,7 @@
 #ifndef SKBSIM_TESTS_NIC_FRAMES_H
 #define SKBSIM_TESTS_NIC_FRAMES_H
 
-#include "harness.h"
+#include "numbered_frame.h"
 #include "stderr_text.h"
 
 #include <linux/etherdevice.h>
@@ -12,9 +12,6 @@
 #include <skbsim/nic.h>
 
 #include <stdlib.h>
-
-/* An experimental ethertype, so that the stack hands frames to the handler below. */
-#define TEST_TYPE 0x88b5
 
 #define NR_FRAMES 500
 #define LONGEST	  4000
@@ -32,11 +29,6 @@ static const enum skbsim_nic_style styles[] = { SKBSIM_NIC_NAPI_BUILD, SKBSIM_NI
 						SKBSIM_NIC_NAPI_ALLOC, SKBSIM_NIC_FRAGS };
 
 #define for_each_style(s) for (const enum skbsim_nic_style *s = styles; s < styles + 4; s++)
-
-static inline u8 pattern(size_t nr, size_t i)
-{
-	return nr * 31 + i * 7 + i / 256;
-}
 
 static inline void assert_is_frame(const struct sk_buff *skb, size_t nr)
 {
@@ -80,22 +72,6 @@ static inline u32 length(size_t nr)
 	return nr % 3 ? 60 + nr * 97 % 1400 : ETH_HLEN + nr * 41 % (LONGEST - ETH_HLEN + 1);
 }
 
-static inline void make_frame(size_t nr, u32 len)
-{
-	struct skbsim_frame *frame = &frames[nr];
-	size_t i;
-
-	frame->data = malloc(len);
-	assert_non_null(frame->data);
-	memset(frame->data, 0x0a, 2 * ETH_ALEN);
-	frame->data[12] = TEST_TYPE >> 8;
-	frame->data[13] = TEST_TYPE & 0xff;
-	for (i = ETH_HLEN; i < len; i++)
-		frame->data[i] = pattern(nr, i - ETH_HLEN);
-	frame->len = len;
-	frame->ts_ns = 1000 + nr;
-}
-
 static inline int handler_listens(void **state)
 {
 	size_t i;
@@ -106,7 +82,7 @@ static inline int handler_listens(void **state)
 	nr_seen = 0;
 	echoes = holds = false;
 	for (i = 0; i < NR_FRAMES; i++)
-		make_frame(i, length(i));
+		number_frame(&frames[i], i, length(i));
 	cfg = (struct skbsim_nic_config){
 		.size = sizeof(cfg), .frames = frames, .nr_frames = NR_FRAMES, .loops = 2
 	};

@@ -47,7 +47,7 @@ static void every_style_sends_what_it_received(void **state)
 static struct sk_buff *one_packet(enum skbsim_nic_style style, u32 len)
 {
 	free(frames[0].data);
-	make_frame(0, len);
+	number_frame(&frames[0], 0, len);
 	cfg.style = style;
 	cfg.nr_frames = 1;
 	cfg.loops = 1;
@@ -134,9 +134,9 @@ static void copybreak_copies_up_to_its_length(void **state)
 
 	(void)state;
 	free(frames[0].data);
-	make_frame(0, 256);
+	number_frame(&frames[0], 0, 256);
 	free(frames[1].data);
-	make_frame(1, 257);
+	number_frame(&frames[1], 1, 257);
 	for (i = 0; i < NR_FRAMES; i++)
 		expected += frames[i].len <= 256;
 	cfg.copybreak = 256;
@@ -257,7 +257,7 @@ static void frames_without_a_head_are_counted(void **state)
 {
 	(void)state;
 	free(frames[0].data);
-	make_frame(0, 100);
+	number_frame(&frames[0], 0, 100);
 	cfg.nr_frames = 1; /* so that order does not matter */
 	cfg.loops = 1000;
 	for_each_style(style)

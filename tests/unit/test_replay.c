@@ -2,6 +2,7 @@
 /* The replay NIC: what arrives of a capture, in which order, and what happens without memory. */
 #include "harness.h"
 #include "fail_malloc.h"
+#include "numbered_frame.h"
 #include "stderr_text.h"
 
 #include <linux/etherdevice.h>
@@ -10,9 +11,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-
-/* An experimental ethertype, so that the stack hands frames to the handler below. */
-#define TEST_TYPE 0x88b5
 
 #define MAX_FRAMES 2048
 
@@ -34,12 +32,6 @@ static struct skbsim_nic_stats stats(void)
 
 	skbsim_nic_stats(nic, &s);
 	return s;
-}
-
-/* Byte @i of frame @nr, behind the Ethernet header. */
-static u8 pattern(size_t nr, size_t i)
-{
-	return nr * 31 + i;
 }
 
 static bool is_frame(const struct sk_buff *skb, size_t nr)
@@ -86,22 +78,6 @@ static struct packet_type handler = { .func = handle };
 
 /* ---- Around each test ----------------------------------------------------------------------- */
 
-static void make_frame(size_t nr, u32 len)
-{
-	struct skbsim_frame *frame = &frames[nr];
-	size_t i;
-
-	frame->data = malloc(len);
-	assert_non_null(frame->data);
-	memset(frame->data, 0x0a, 2 * ETH_ALEN);
-	frame->data[12] = TEST_TYPE >> 8;
-	frame->data[13] = TEST_TYPE & 0xff;
-	for (i = ETH_HLEN; i < len; i++)
-		frame->data[i] = pattern(nr, i - ETH_HLEN);
-	frame->len = len;
-	frame->ts_ns = 1000 + nr;
-}
-
 static int handler_listens(void **state)
 {
 	fresh_simulation(state);
@@ -140,7 +116,7 @@ static void make_frames(size_t nr, u32 len)
 	size_t i;
 
 	for (i = 0; i < nr; i++)
-		make_frame(i, len);
+		number_frame(&frames[i], i, len);
 	cfg = (struct skbsim_nic_config){
 		.size = sizeof(cfg),
 		.frames = frames,
@@ -211,7 +187,7 @@ static void shortest_and_longest_frame_fit(void **state)
 	(void)state;
 	make_frames(2, SKBSIM_FRAME_MIN);
 	free(frames[1].data);
-	make_frame(1, SKBSIM_FRAME_MAX);
+	number_frame(&frames[1], 1, SKBSIM_FRAME_MAX);
 	cfg.loops = 300;
 	replay();
 	assert_int_equal(nr_seen, 600);
@@ -508,7 +484,7 @@ static void device_takes_the_longest_frame(void **state)
 	create();
 	assert_int_equal(skbsim_nic_dev(nic)->mtu, 1500);
 	skbsim_nic_destroy(nic);
-	make_frame(1, 3000);
+	number_frame(&frames[1], 1, 3000);
 	cfg.nr_frames = 2;
 	create();
 	assert_int_equal(skbsim_nic_dev(nic)->mtu, 3000 - ETH_HLEN);
