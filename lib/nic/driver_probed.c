@@ -9,24 +9,25 @@
 /* The NIC that this CPU's poll receives with: what builds an skb is not told. */
 static __thread struct skbsim_nic *receiving;
 
-static struct sk_buff *probed_napi_build(void *va, unsigned int size)
+static __always_inline struct sk_buff *probed(struct sk_buff *(*build)(void *va, unsigned int size),
+					      void *va, unsigned int size)
 {
 	struct sk_buff *skb;
 
 	nic_probe(receiving, SKBSIM_NIC_ASKS);
-	skb = napi_build_skb(va, size);
+	skb = build(va, size);
 	nic_probe(receiving, SKBSIM_NIC_BORN);
 	return skb;
 }
 
+static struct sk_buff *probed_napi_build(void *va, unsigned int size)
+{
+	return probed(napi_build_skb, va, size);
+}
+
 static struct sk_buff *probed_build(void *va, unsigned int size)
 {
-	struct sk_buff *skb;
-
-	nic_probe(receiving, SKBSIM_NIC_ASKS);
-	skb = build_skb(va, size);
-	nic_probe(receiving, SKBSIM_NIC_BORN);
-	return skb;
+	return probed(build_skb, va, size);
 }
 
 static void receive_frame(struct skbsim_nic *nic)
