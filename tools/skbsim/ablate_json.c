@@ -102,12 +102,7 @@ static void write_head(FILE *f, const struct ablation *a)
 {
 	const struct run_result *run = a->run;
 
-	fputs("{\n  \"skbsim\": {\"version\": ", f);
-	json_string(f, skbsim_version);
-	fputs("},\n  \"workload\": ", f);
-	json_string(f, run->workload);
-	fputs(",\n  \"input\": ", f);
-	json_string(f, run->input);
+	json_head(f, run);
 	fprintf(f,
 		",\n  \"driver\": \"%s\",\n  \"free_remote\": %s,\n  \"cpus\": %u,\n  \"burst\": "
 		"%u,\n  \"loops\": %llu,\n  \"rounds\": %u,\n"

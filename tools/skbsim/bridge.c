@@ -226,18 +226,13 @@ static bool start_simulation(const struct bridge_options *options)
 int bridge_command(int argc, char **argv)
 {
 	struct bridge_options options;
+	enum parsed parsed = bridge_options_parse(&options, argc, argv);
 	struct bridge bridge = { .options = &options };
 	sigset_t old;
 	bool ok;
 
-	switch (bridge_options_parse(&options, argc, argv)) {
-	case PARSED_HELP:
-		return EXIT_DONE;
-	case PARSED_BAD:
-		return EXIT_USAGE;
-	case PARSED_RUN:
-		break;
-	}
+	if (parsed != PARSED_RUN)
+		return parsed_exit_code(parsed);
 	bridge.stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (bridge.stop_fd < 0) {
 		complain("an event file could not be had: %m");

@@ -89,16 +89,21 @@ static bool has_figures(const struct run_result *result)
 	       result->free_remote || result->generated;
 }
 
-void json_write(FILE *f, const struct run_result *result)
+void json_head(FILE *f, const struct run_result *result)
 {
-	bool more = has_figures(result);
-
 	fputs("{\n  \"skbsim\": {\"version\": ", f);
 	json_string(f, skbsim_version);
 	fputs("},\n  \"workload\": ", f);
 	json_string(f, result->workload);
 	fputs(",\n  \"input\": ", f);
 	json_string(f, result->input);
+}
+
+void json_write(FILE *f, const struct run_result *result)
+{
+	bool more = has_figures(result);
+
+	json_head(f, result);
 	fprintf(f, ",\n  \"cpus\": %u,\n", result->cpus);
 	if (more) {
 		fprintf(f, "  \"driver\": \"%s\",\n", result->driver);

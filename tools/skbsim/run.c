@@ -353,16 +353,11 @@ static bool measure_and_show(struct run *run)
 int run_command(int argc, char **argv)
 {
 	struct run_options options;
+	enum parsed parsed = run_options_parse(&options, argc, argv);
 	struct run run = { .options = &options };
 
-	switch (run_options_parse(&options, argc, argv)) {
-	case PARSED_HELP:
-		return EXIT_DONE;
-	case PARSED_BAD:
-		return EXIT_USAGE;
-	case PARSED_RUN:
-		break;
-	}
+	if (parsed != PARSED_RUN)
+		return parsed_exit_code(parsed);
 	if (!run_files_load(&run.files, &options, &run.failed) || !share_out(&run) ||
 	    !run_files_open(&run.files, &options) || !measure_and_show(&run))
 		run.failed = true;

@@ -5,6 +5,7 @@
 
 #include <skbsim/nic.h>
 
+#include "run.h"
 #include "workload.h"
 
 #define MAX_COLUMNS 2
@@ -47,6 +48,12 @@ enum parsed {
 	PARSED_HELP, /* help was printed */
 	PARSED_BAD,  /* what was wrong is on stderr */
 };
+
+/* How the command ends that does not go ahead. */
+static inline int parsed_exit_code(enum parsed parsed)
+{
+	return parsed == PARSED_HELP ? EXIT_DONE : EXIT_USAGE;
+}
 
 /* What --driver calls it. */
 const char *driver_name(enum skbsim_nic_style driver);
