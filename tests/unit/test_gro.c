@@ -691,6 +691,19 @@ static void a_poll_that_used_its_weight_holds_nothing_back(void **state)
 	napi_disable(&gro_napi);
 }
 
+/* Its driver's poll says that it is through, which is not for the poll that holds the packet. */
+static void netpoll_leaves_what_is_held(void **state)
+{
+	struct large l = gro_flow(2);
+
+	(void)state;
+	gro_receive_frame(&l, 0, IN_PAGE);
+	skbsim_netpoll_napi(&gro_napi);
+	assert_int_equal(skb_queue_len(&gro_up), 0);
+	assert_int_equal(held(), 1);
+	assert_int_equal(gro_receive_frame(&l, 1, IN_PAGE), GRO_MERGED_FREE);
+}
+
 static void an_instance_that_goes_frees_what_it_holds(void **state)
 {
 	struct large l = gro_flow(3);
@@ -768,6 +781,7 @@ int main(void)
 		gro_test(segments_count_not_packets),
 		gro_test(a_flush_of_old_ones_leaves_the_new),
 		gro_test(a_poll_that_used_its_weight_holds_nothing_back),
+		gro_test(netpoll_leaves_what_is_held),
 		gro_test(an_instance_that_goes_frees_what_it_holds),
 		gro_test(charges_come_to_nothing),
 	};
