@@ -8,7 +8,7 @@
 #include <sys/utsname.h>
 
 #include "complain.h"
-#include "partner.h"
+#include "host_cpus.h"
 
 static void processor_name(char *name, size_t size)
 {

@@ -25,6 +25,7 @@
 #include <stddef.h>
 
 #include "bench_clock.h"
+#include "host_cpus.h"
 #include "partner.h"
 #include "suite.h"
 

@@ -11,6 +11,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "host_cpus.h"
+
 /*
  * If they have a CPU each, the partner watches for calls so often before it
  * sleeps, some tenths of a millisecond, and its caller as often for the end of one
@@ -32,37 +34,6 @@ struct partner {
 	void (*fn)(void *arg); /* NULL: end */
 	void *arg;
 };
-
-/* As it was before the first pin: a thread starts with its creator's. */
-static const cpu_set_t *allowed_cpus(void)
-{
-	static cpu_set_t allowed;
-
-	if (!CPU_COUNT(&allowed))
-		sched_getaffinity(0, sizeof(allowed), &allowed);
-	return &allowed;
-}
-
-unsigned int host_cpus(void)
-{
-	int cpus = CPU_COUNT(allowed_cpus());
-
-	return cpus > 1 ? (unsigned int)cpus : 1;
-}
-
-void pin_thread(unsigned int nth)
-{
-	const cpu_set_t *allowed = allowed_cpus();
-	cpu_set_t one;
-
-	if (host_cpus() < 2 || nth >= host_cpus())
-		return;
-	CPU_ZERO(&one);
-	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
-		if (CPU_ISSET(cpu, allowed) && !nth--)
-			CPU_SET(cpu, &one);
-	pthread_setaffinity_np(pthread_self(), sizeof(one), &one);
-}
 
 static void futex(atomic_uint *word, int op, unsigned int value)
 {

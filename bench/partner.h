@@ -17,10 +17,4 @@ void partner_call(struct partner *p, void (*fn)(void *arg), void *arg);
 /* Ends it; its simulated CPU, if it was one, is given back. */
 void partner_stop(struct partner *p);
 
-/* CPUs of the host that this process may use. */
-unsigned int host_cpus(void);
-
-/* Binds the calling thread to the @nth of these; not done if there are fewer. */
-void pin_thread(unsigned int nth);
-
 #endif

@@ -11,6 +11,7 @@
 #include <skbsim/skbsim.h>
 
 #include "bench_clock.h"
+#include "host_cpus.h"
 #include "partner.h"
 #include "resident.h"
 

@@ -28,6 +28,7 @@
 #include "complain.h"
 #include "gen_options.h"
 #include "handoff.h"
+#include "host_cpus.h"
 
 #define PROGRESS_NS 100000000L
 
@@ -225,6 +226,11 @@ static bool make_nic(struct worker *worker)
 	return worker->nic;
 }
 
+static unsigned int wanted_workers(const struct round_config *cfg)
+{
+	return cfg->cpus * (cfg->workload->serves ? 2 : 1);
+}
+
 static bool receives(const struct worker *worker)
 {
 	return worker->cpu < worker->round->cfg->cpus;
@@ -292,6 +298,8 @@ static void *worker_main(void *arg)
 {
 	struct worker *worker = arg;
 
+	if (wanted_workers(worker->round->cfg) > 1)
+		pin_thread(worker->cpu);
 	prepare(worker);
 	if (finish_step(worker->round, STEP_PREPARE) == STEP_REPLAY) {
 		replay(worker);
@@ -304,7 +312,7 @@ static void *worker_main(void *arg)
 /* Returns whether all run; those that do must be joined either way. */
 static bool start_workers(struct round *round)
 {
-	unsigned int wanted = round->cfg->cpus * (round->cfg->workload->serves ? 2 : 1);
+	unsigned int wanted = wanted_workers(round->cfg);
 
 	for (; round->started < wanted; round->started++) {
 		struct worker *worker = &round->workers[round->started];
