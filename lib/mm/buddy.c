@@ -7,33 +7,60 @@
  * __rmqueue_smallest(), expand() and __free_one_page() of Linux 5.12, without
  * migrate types.
  *
- * The largest blocks come from the supply when they are first wanted, and stay.
+ * The largest blocks come from the supply when they are first wanted, and stay, each
+ * with the share of the CPUs that wanted it. Of a node with memory to spare every CPU takes
+ * from its own share, so that what two of them write lies apart: a processor fetches
+ * ahead of a thread that walks over fragments, or over their struct pages, and a line
+ * it takes from another CPU so costs both what a line that they share would. Where a
+ * share has nothing, and the supply neither, blocks of other shares are taken; they go
+ * back to where they are from.
  */
 #include "mm/buddy.h"
 
 #include "mm/kasan.h"
 #include "mm/page_alloc.h"
 
+#include <linux/smp.h>
 #include <linux/spinlock.h>
 
-#define LARGEST (MAX_ORDER - 1)
+#define LARGEST	   (MAX_ORDER - 1)
+#define MAX_SHARES 16
+
+/* A node that has fewer for each share is split into fewer, and a small one not at all. */
+#define BLOCKS_PER_SHARE 16
 
 static struct free_area {
-	spinlock_t lock;	  /* protects all below, and buddy and slab_list of free pages */
-	unsigned long unsupplied; /* blocks of the largest order not fetched yet */
+	spinlock_t lock; /* protects blocks, and buddy and slab_list of free pages */
 	struct list_head blocks[MAX_ORDER]; /* by slab_list of the first page */
-} __aligned(SMP_CACHE_BYTES) areas[MAX_NUMNODES];
+} __aligned(SMP_CACHE_BYTES) areas[MAX_NUMNODES][MAX_SHARES];
+
+static struct node_supply {
+	spinlock_t lock;    /* taken with a share's held */
+	unsigned long left; /* blocks of the largest order not fetched yet */
+} supplies[MAX_NUMNODES];
+
+static unsigned int nr_shares;
 
 void buddy_init(unsigned int nodes, unsigned long blocks)
 {
-	unsigned int nid, order;
+	unsigned int nid, share, order;
 
+	nr_shares = clamp_t(unsigned long, blocks / BLOCKS_PER_SHARE, 1, MAX_SHARES);
 	for (nid = 0; nid < nodes; nid++) {
-		spin_lock_init(&areas[nid].lock);
-		areas[nid].unsupplied = blocks;
-		for (order = 0; order < MAX_ORDER; order++)
-			INIT_LIST_HEAD(&areas[nid].blocks[order]);
+		spin_lock_init(&supplies[nid].lock);
+		supplies[nid].left = blocks;
+		for (share = 0; share < nr_shares; share++) {
+			spin_lock_init(&areas[nid][share].lock);
+			for (order = 0; order < MAX_ORDER; order++)
+				INIT_LIST_HEAD(&areas[nid][share].blocks[order]);
+		}
 	}
+}
+
+/* Which share's the largest block around @page is, its first page knows. */
+static u8 *share_of(struct page *page)
+{
+	return &pfn_to_page(page_to_pfn(page) & ~((1UL << LARGEST) - 1))->share;
 }
 
 static void add_locked(struct free_area *area, struct page *page, unsigned int order)
@@ -49,36 +76,46 @@ static void remove_locked(struct page *page)
 }
 
 /* What was never handed out is as little anybody's as what came back. */
-static struct page *fetch_largest_locked(struct free_area *area, int nid)
+static struct page *fetch_largest(int nid, unsigned int share)
 {
-	void *block = area->unsupplied ? supply_block(nid) : NULL;
+	struct node_supply *supply = &supplies[nid];
+	void *block;
 
+	spin_lock(&supply->lock);
+	block = supply->left ? supply_block(nid) : NULL;
+	if (block)
+		supply->left--;
+	spin_unlock(&supply->lock);
 	if (!block)
 		return NULL;
-	area->unsupplied--;
 	kasan_poison(block, LARGEST_BLOCK);
+	*share_of(virt_to_page(block)) = share;
 	return virt_to_page(block);
 }
 
+/* Keeps what is left of @page, a block of @from, when its first 1 << @order pages are taken. */
+static void split_locked(struct free_area *area, struct page *page, unsigned int from,
+			 unsigned int order)
+{
+	while (from > order) {
+		from--;
+		add_locked(area, page + (1UL << from), from);
+	}
+}
+
 /* A block of @order, split off the smallest one that will do. */
-static struct page *take_locked(struct free_area *area, int nid, unsigned int order)
+static struct page *take_locked(struct free_area *area, unsigned int order)
 {
 	unsigned int from = order;
 	struct page *page;
 
 	while (from < MAX_ORDER && list_empty(&area->blocks[from]))
 		from++;
-	if (from < MAX_ORDER) {
-		page = list_first_entry(&area->blocks[from], struct page, slab_list);
-		remove_locked(page);
-	} else {
-		page = fetch_largest_locked(area, nid);
-		from = LARGEST;
-	}
-	while (page && from > order) {
-		from--;
-		add_locked(area, page + (1UL << from), from);
-	}
+	if (from == MAX_ORDER)
+		return NULL;
+	page = list_first_entry(&area->blocks[from], struct page, slab_list);
+	remove_locked(page);
+	split_locked(area, page, from, order);
 	return page;
 }
 
@@ -97,25 +134,56 @@ static void give_locked(struct free_area *area, struct page *page, unsigned int 
 	add_locked(area, page, order);
 }
 
-unsigned int buddy_take(int nid, unsigned int order, unsigned int want, struct page **blocks)
+/* Takes from one share what it has, and from the supply what that @fetches. */
+static unsigned int take_from(int nid, unsigned int share, unsigned int order, unsigned int want,
+			      struct page **blocks, bool fetches)
 {
-	struct free_area *area = &areas[nid];
+	struct free_area *area = &areas[nid][share];
 	unsigned int nr = 0;
 
 	spin_lock(&area->lock);
-	while (nr < want && (blocks[nr] = take_locked(area, nid, order)))
-		nr++;
+	while (nr < want) {
+		struct page *page = take_locked(area, order);
+
+		if (!page && fetches) {
+			page = fetch_largest(nid, share);
+			if (page)
+				split_locked(area, page, LARGEST, order);
+		}
+		if (!page)
+			break;
+		blocks[nr++] = page;
+	}
 	spin_unlock(&area->lock);
+	return nr;
+}
+
+unsigned int buddy_take(int nid, unsigned int order, unsigned int want, struct page **blocks)
+{
+	unsigned int own = (unsigned int)smp_processor_id() % nr_shares, i;
+	unsigned int nr = take_from(nid, own, order, want, blocks, true);
+
+	for (i = 1; i < nr_shares && !nr; i++)
+		nr = take_from(nid, (own + i) % nr_shares, order, want, blocks, false);
 	return nr;
 }
 
 void buddy_give(int nid, unsigned int order, unsigned int nr, struct page **blocks)
 {
-	struct free_area *area = &areas[nid];
+	struct free_area *area = NULL;
 	unsigned int i;
 
-	spin_lock(&area->lock);
-	for (i = 0; i < nr; i++)
+	for (i = 0; i < nr; i++) {
+		struct free_area *home = &areas[nid][*share_of(blocks[i])];
+
+		if (home != area) {
+			if (area)
+				spin_unlock(&area->lock);
+			spin_lock(&home->lock);
+			area = home;
+		}
 		give_locked(area, blocks[i], order);
-	spin_unlock(&area->lock);
+	}
+	if (area)
+		spin_unlock(&area->lock);
 }
