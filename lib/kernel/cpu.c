@@ -58,6 +58,11 @@ void cpu_init(unsigned int cpus, unsigned int limit, const unsigned char nodes[S
 	nr_drains = nr_arrives = 0;
 }
 
+unsigned int cpu_max(void)
+{
+	return cpu_limit;
+}
+
 void cpu_register_arrive(void (*arrive)(void))
 {
 	BUG_ON(nr_arrives == MAX_ARRIVES);

@@ -47,6 +47,9 @@ static inline int cpu_node(void)
  */
 void cpu_init(unsigned int cpus, unsigned int limit, const unsigned char nodes[SKBSIM_MAX_CPUS]);
 
+/* So many CPUs there can be at most: what cpu_init() was given as @limit. */
+unsigned int cpu_max(void);
+
 /* skbsim_cpu_attach() of a thread that is no CPU, while the simulation is being started. */
 int cpu_attach(int cpu);
 

@@ -146,10 +146,7 @@ static __cold void warn_alloc(gfp_t gfp, int nid, unsigned int order)
 	skbsim_warn(__FILE__, __LINE__,
 		    "page allocation failure: order:%u, mode:%#x, node:%d, free pages of that "
 		    "node: %ld, min watermark: %ld",
-		    order, gfp, nid,
-		    node_books[nid].managed -
-			    atomic_load_explicit(&node_books[nid].used, memory_order_relaxed),
-		    node_books[nid].min);
+		    order, gfp, nid, node_books[nid].managed - node_used(nid), node_books[nid].min);
 }
 
 /* ---- Taking a block -------------------------------------------------------------- */
@@ -190,14 +187,13 @@ static __always_inline void prepare_head(struct page *page, int nid, unsigned in
 /* A block of node @nid if its pages in use then stay within @limit. */
 static struct page *take_block(int nid, gfp_t gfp, unsigned int order, long limit)
 {
-	struct node_books *node = &node_books[nid];
 	struct page *page;
 
-	if (unlikely(!node_charge(node, 1L << order, limit)))
+	if (unlikely(!node_charge(nid, 1L << order, limit)))
 		return NULL;
 	page = pcp_take(nid, order);
 	if (unlikely(!page)) {
-		node_uncharge(node, 1L << order);
+		node_uncharge(nid, 1L << order);
 		return NULL;
 	}
 	if (!has_tails(page, order, gfp & __GFP_COMP))
@@ -320,13 +316,13 @@ static __always_inline struct page *alloc_listed(int nid, gfp_t gfp, unsigned in
 		return NULL;
 	nid = offset_ptr(&cpu_state, cpu)->node;
 	pcp = pcp_list_of(cpu, nid, order);
-	if (unlikely(!pcp->count))
+	if (unlikely(!pcp->count || node_is_tight(nid)))
 		return NULL;
 	page = pcp->blocks[pcp->count - 1];
-	if (unlikely(!has_tails(page, order, gfp & __GFP_COMP)) ||
-	    unlikely(!node_charge(&node_books[nid], 1L << order, node_books[nid].low_limit)))
+	if (unlikely(!has_tails(page, order, gfp & __GFP_COMP)))
 		return NULL;
 	pcp->count--;
+	node_book(nid, cpu, 1L << order);
 	prepare_head(page, nid, order, gfp & __GFP_COMP);
 	return page;
 }
@@ -345,7 +341,7 @@ struct page *alloc_pages_node(int nid, gfp_t gfp, unsigned int order)
 static noinline void free_block_slow(struct page *page, int nid, unsigned int order)
 {
 	pcp_put_slow(page, nid, order);
-	node_uncharge(&node_books[nid], 1L << order);
+	node_uncharge(nid, 1L << order);
 }
 
 /* Nobody has a reference to @page any more: its 1 << @order pages are free. What hardly ever happens
@@ -358,7 +354,7 @@ static __always_inline void free_block(struct page *page, unsigned int order)
 	page->order = order;
 	kasan_poison(page_address(page), PAGE_SIZE << order);
 	if (likely(pcp_put(page, nid, order)))
-		node_uncharge(&node_books[nid], 1L << order);
+		node_book(nid, this_cpu_offset, -(1L << order));
 	else
 		free_block_slow(page, nid, order);
 }

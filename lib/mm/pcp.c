@@ -70,7 +70,7 @@ void pcp_put_slow(struct page *page, int nid, unsigned int order)
 {
 	struct per_cpu_pages *pcp;
 
-	if (node_is_tight(&node_books[nid])) {
+	if (node_is_tight(nid)) {
 		give_block(page, nid, order);
 		drain_node(nid);
 		return;
@@ -89,7 +89,7 @@ void pcp_put_slow(struct page *page, int nid, unsigned int order)
 
 noinline struct page *pcp_refill(int nid, unsigned int order)
 {
-	bool many = order < PCP_ORDERS && !node_is_tight(&node_books[nid]);
+	bool many = order < PCP_ORDERS && !node_is_tight(nid);
 	unsigned int want = many ? PCP_BATCH : 1, nr, i;
 	struct page *blocks[PCP_BATCH];
 

@@ -64,7 +64,7 @@ static __always_inline bool pcp_put(struct page *page, int nid, unsigned int ord
 	uintptr_t cpu = this_cpu_offset;
 	struct per_cpu_pages *pcp;
 
-	if (unlikely(node_is_tight(&node_books[nid]) || order >= PCP_ORDERS || !cpu))
+	if (unlikely(node_is_tight(nid) || order >= PCP_ORDERS || !cpu))
 		return false;
 	pcp = pcp_list_of(cpu, nid, order);
 	if (unlikely(pcp->count == PCP_HIGH))

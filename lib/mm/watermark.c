@@ -14,6 +14,7 @@
 #include <string.h>
 
 struct node_books node_books[MAX_NUMNODES];
+DEFINE_PER_CPU(long[MAX_NUMNODES], vm_stat_diff);
 
 /* ---- How large they are --------------------------------------------------------------- */
 
@@ -36,6 +37,12 @@ static unsigned long default_min_free_kbytes(unsigned long pages)
 	return min(max(kbytes, 128UL), 262144UL);
 }
 
+/* All CPUs together may book an eighth of a node for themselves. */
+static long stat_threshold(long pages)
+{
+	return min(pages / 8 / (long)cpu_max(), 64L);
+}
+
 /* Mirrors __setup_per_zone_wmarks() of Linux 5.12, each node one zone. */
 void watermark_init(unsigned int nodes, unsigned long pages, unsigned long min_free_kbytes,
 		    unsigned int scale_factor)
@@ -56,7 +63,9 @@ void watermark_init(unsigned int nodes, unsigned long pages, unsigned long min_f
 		node->low = reserve + gap;
 		node->high = reserve + 2 * gap;
 		node->low_limit = node->managed - node->low;
-		node->tight = node->managed - node->high;
+		node->stat_threshold = stat_threshold(pages);
+		node->max_drift = node->stat_threshold * cpu_max();
+		node->tight = node->managed - node->high - node->max_drift;
 	}
 }
 
@@ -126,6 +135,50 @@ void memalloc_noreclaim_restore(unsigned int flags)
 	cpu->task_flags = (cpu->task_flags & ~PF_MEMALLOC) | flags;
 }
 
+/* ---- Booking ------------------------------------------------------------------------------ */
+
+static long node_drift(int nid)
+{
+	long drift = 0;
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < cpu_max(); cpu++)
+		drift += READ_ONCE((*per_cpu_ptr(&vm_stat_diff, cpu))[nid]);
+	return drift;
+}
+
+/* Between the two steps both hold the same pages: for a moment too many seem in use, or free. */
+noinline void node_fold_diff(int nid, long drift)
+{
+	long *diff = &(*this_cpu_ptr(&vm_stat_diff))[nid];
+
+	atomic_fetch_add_explicit(&node_books[nid].used, drift, memory_order_relaxed);
+	WRITE_ONCE(*diff, 0);
+}
+
+static long booked(int nid)
+{
+	return atomic_load_explicit(&node_books[nid].used, memory_order_relaxed);
+}
+
+long node_used(int nid)
+{
+	return booked(nid) + node_drift(nid);
+}
+
+bool node_charge(int nid, long nr, long limit)
+{
+	long plenty = limit - node_books[nid].max_drift;
+	long used = booked(nid);
+
+	do
+		if (used + nr > plenty && used + nr > limit - node_drift(nid))
+			return false;
+	while (!atomic_compare_exchange_weak_explicit(&node_books[nid].used, &used, used + nr,
+						      memory_order_relaxed, memory_order_relaxed));
+	return true;
+}
+
 /* ---- Seen and staged from outside --------------------------------------------------------- */
 
 static struct node_books *books_of(int nid)
@@ -135,16 +188,11 @@ static struct node_books *books_of(int nid)
 	return &node_books[nid];
 }
 
-static long used_pages(struct node_books *node)
-{
-	return atomic_load_explicit(&node->used, memory_order_relaxed);
-}
-
 long skbsim_node_free_pages(int nid)
 {
 	struct node_books *node = books_of(nid);
 
-	return node ? node->managed - used_pages(node) : -EINVAL;
+	return node ? node->managed - node_used(nid) : -EINVAL;
 }
 
 int skbsim_node_watermarks(int nid, struct skbsim_watermarks *out)
@@ -166,13 +214,14 @@ int skbsim_node_watermarks(int nid, struct skbsim_watermarks *out)
 int skbsim_node_set_free(int nid, long pages)
 {
 	struct node_books *node = books_of(nid);
-	long used, wanted;
+	long used, wanted, drift;
 
 	if (!node || pages < -1 || pages > node->managed)
 		return -EINVAL;
-	used = used_pages(node);
+	used = booked(nid);
+	drift = node_drift(nid);
 	do {
-		wanted = pages < 0 ? used - node->held : node->managed - pages;
+		wanted = pages < 0 ? used - node->held : node->managed - pages - drift;
 		if (wanted < used - node->held)
 			return -EBUSY;
 	} while (!atomic_compare_exchange_weak_explicit(
@@ -187,6 +236,6 @@ long skbsim_pages_used(void)
 	int nid;
 
 	for (nid = 0; nid < nr_online_nodes; nid++)
-		used += used_pages(&node_books[nid]) - node_books[nid].held;
+		used += node_used(nid) - node_books[nid].held;
 	return used;
 }
