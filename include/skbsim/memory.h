@@ -72,7 +72,7 @@ SKBSIM_API void skbsim_memalloc_socks(bool on);
 
 /**
  * skbsim_slab_shrink_nodes - give the empty slabs on the nodes' partial lists back
- * @s: the cache; the caller's, not destroyed meanwhile
+ * @s: the cache; the caller's, not destroyed meanwhile. NULL: every cache there is
  *
  * The part of kmem_cache_shrink() that other CPUs may run beside, in any call on @s
  * but kmem_cache_destroy(). Slabs that CPUs hold stay with them, so some may be left

@@ -109,9 +109,20 @@ int slab_shrink(struct kmem_cache *s)
 	return skbsim_slab_slabs(s) != 0;
 }
 
+static void add_given_back(struct kmem_cache *s, void *nr)
+{
+	*(unsigned long *)nr += give_back(s, true);
+}
+
 unsigned long skbsim_slab_shrink_nodes(struct kmem_cache *s)
 {
-	return give_back(s, true);
+	unsigned long nr = 0;
+
+	if (s)
+		add_given_back(s, &nr);
+	else
+		for_each_cache(add_given_back, &nr);
+	return nr;
 }
 
 /* ---- What is left ------------------------------------------------------------------- */

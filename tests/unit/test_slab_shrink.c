@@ -132,6 +132,22 @@ static void shrinking_the_nodes_leaves_cpus_what_they_hold(void **state)
 	kmem_cache_free(cache, object);
 }
 
+static void shrinking_the_nodes_of_every_cache_says_how_many_slabs_in_all(void **state)
+{
+	void *object = kmem_cache_alloc(cache, GFP_KERNEL);
+	void *data = kmalloc(1024, GFP_KERNEL);
+
+	(void)state;
+	leave_and_come_back();
+	skbsim_slab_shrink_nodes(NULL);
+	kmem_cache_free(cache, object);
+	kfree(data);
+	assert_int_equal(skbsim_slab_slabs(cache), 1);
+	assert_int_equal(skbsim_slab_shrink_nodes(NULL), 2);
+	assert_int_equal(skbsim_slab_slabs(cache), 0);
+	assert_int_equal(skbsim_pages_used(), 0);
+}
+
 /* Neither what the slabs were taken in nor what they were left in is the order that is wanted. */
 static void shrinking_the_nodes_puts_the_fullest_slab_first(void **state)
 {
@@ -163,6 +179,7 @@ int main(void)
 		cache_test(after_shrinking_the_fullest_slab_is_used_first),
 		cache_test(shrinking_takes_the_slabs_of_every_cpu),
 		cache_test(shrinking_the_nodes_gives_their_empty_slabs_back_and_says_how_many),
+		cache_test(shrinking_the_nodes_of_every_cache_says_how_many_slabs_in_all),
 		cache_test(shrinking_the_nodes_leaves_cpus_what_they_hold),
 		cache_test(shrinking_the_nodes_puts_the_fullest_slab_first),
 	};

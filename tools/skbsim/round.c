@@ -23,6 +23,7 @@
 #include <linux/kernel.h>
 #include <linux/skbuff.h>
 #include <skbsim/cpu.h>
+#include <skbsim/memory.h>
 
 #include "clock.h"
 #include "complain.h"
@@ -519,7 +520,7 @@ int round_run(const struct round_config *cfg, struct round_result *res)
 	/* Now no CPU keeps anything for itself. */
 	skbsim_cpu_detach();
 	/* Nor does the next round start on slabs that lie where this one's CPUs left them. */
-	kmem_cache_shrink(skbuff_head_cache);
+	skbsim_slab_shrink_nodes(NULL);
 	res->leaked = skbsim_objects_alive();
 	return err;
 }
