@@ -5,7 +5,7 @@
  * out touches no atomic; what was not handed out (the bias) is given back in
  * one step when the block is used up. Mirrors page_frag_alloc() of Linux 5.12.
  */
-#include "mm/kasan.h"
+#include "mm/page_frag.h"
 
 #include <linux/mm.h>
 
@@ -68,23 +68,25 @@ static bool next_block(struct page_frag_cache *nc, gfp_t gfp)
  * one there is then waits for those who want less. A fragment of no byte could lie
  * behind the end of its block: refused.
  */
-static noinline bool make_room(struct page_frag_cache *nc, unsigned int fragsz, gfp_t gfp)
+static bool make_room(struct page_frag_cache *nc, unsigned int fragsz, gfp_t gfp)
 {
 	if (WARN_ONCE(!fragsz, "a page fragment of 0 bytes is asked for"))
 		return false;
 	return next_block(nc, gfp) && nc->offset >= fragsz;
 }
 
+static noinline void *page_frag_alloc_slow(struct page_frag_cache *nc, unsigned int fragsz,
+					   gfp_t gfp, unsigned int align_mask)
+{
+	return make_room(nc, fragsz, gfp) ? page_frag_take(nc, fragsz, align_mask) : NULL;
+}
+
 void *page_frag_alloc_align(struct page_frag_cache *nc, unsigned int fragsz, gfp_t gfp,
 			    unsigned int align_mask)
 {
-	/* Minus one: a size of 0 goes the slow way too. */
-	if (unlikely(!nc->va || fragsz - 1 >= nc->offset) && !make_room(nc, fragsz, gfp))
-		return NULL;
-	nc->pagecnt_bias--;
-	nc->offset = (nc->offset - fragsz) & align_mask;
-	kasan_hand_out((char *)nc->va + nc->offset, fragsz);
-	return (char *)nc->va + nc->offset;
+	void *frag = page_frag_take(nc, fragsz, align_mask);
+
+	return likely(frag) ? frag : page_frag_alloc_slow(nc, fragsz, gfp, align_mask);
 }
 
 void *page_frag_alloc(struct page_frag_cache *nc, unsigned int fragsz, gfp_t gfp)

@@ -7,6 +7,7 @@
 #include "net/skbuff/skbuff.h"
 
 #include "kernel/cpu.h"
+#include "mm/page_frag.h"
 #include "net/skbuff/napi_cache.h"
 
 #include <linux/interrupt.h>
@@ -72,8 +73,10 @@ static __always_inline void clear_head(struct sk_buff *skb)
 	*(vec16 *)((char *)skb + bytes - sizeof(vec16)) = (vec16){ 0 };
 }
 
-/* The head is cleared; @size is the whole of @data. Mirrors __build_skb_around() of Linux 5.12. */
-static __always_inline void __build_skb_around(struct sk_buff *skb, void *data, unsigned int size)
+/* The head is cleared; @size is the whole of @data; @cpu: the CPU's offset. Mirrors
+ * __build_skb_around() of Linux 5.12. */
+static __always_inline void __build_skb_around(struct sk_buff *skb, void *data, unsigned int size,
+					       uintptr_t cpu)
 {
 	struct skb_shared_info *shinfo;
 
@@ -86,7 +89,7 @@ static __always_inline void __build_skb_around(struct sk_buff *skb, void *data, 
 	skb->end = size;
 	skb->mac_header = (u16)~0U;
 	skb->transport_header = (u16)~0U;
-	skb->alloc_cpu = this_cpu_ptr(&cpu_state)->id;
+	skb->alloc_cpu = offset_ptr(&cpu_state, cpu)->id;
 
 	shinfo = skb_shinfo(skb);
 	memset(shinfo, 0, offsetof(struct skb_shared_info, dataref));
@@ -107,7 +110,7 @@ static __always_inline struct sk_buff *birth(struct sk_buff *skb, void *data,
 	if (unlikely(!skb))
 		return NULL;
 	clear_head(skb);
-	__build_skb_around(skb, data, frag_size ? frag_size : ksize(data));
+	__build_skb_around(skb, data, frag_size ? frag_size : ksize(data), get_cpu_offset());
 	return skb;
 }
 
@@ -130,7 +133,7 @@ struct sk_buff *build_skb_around(struct sk_buff *skb, void *data, unsigned int f
 {
 	if (unlikely(!skb))
 		return NULL;
-	__build_skb_around(skb, data, frag_size ? frag_size : ksize(data));
+	__build_skb_around(skb, data, frag_size ? frag_size : ksize(data), get_cpu_offset());
 	if (frag_size)
 		mark_head_frag(skb, data);
 	return skb;
@@ -149,7 +152,8 @@ static __always_inline struct sk_buff *__napi_build_skb(void *data, unsigned int
 	return birth(napi_head(), data, frag_size);
 }
 
-struct sk_buff *napi_build_skb(void *data, unsigned int frag_size)
+/* All cases. */
+static noinline struct sk_buff *napi_build_skb_slow(void *data, unsigned int frag_size)
 {
 	struct sk_buff *skb;
 
@@ -157,6 +161,26 @@ struct sk_buff *napi_build_skb(void *data, unsigned int frag_size)
 	skb = __napi_build_skb(data, frag_size);
 	if (likely(skb) && frag_size)
 		mark_head_frag(skb, data);
+	return skb;
+}
+
+/* A fragment, and a head in the cache. What is not so is asked first and called last: the usual case
+ * saves no register. */
+struct sk_buff *napi_build_skb(void *data, unsigned int frag_size)
+{
+	uintptr_t cpu = this_cpu_offset;
+	struct napi_alloc_cache *nc = offset_ptr(&napi_alloc_cache, cpu);
+	struct sk_buff *skb;
+
+	if (unlikely(!cpu || !frag_size || !switches.napi_cache_births ||
+		     !(offset_ptr(&cpu_state, cpu)->preempt_count & SOFTIRQ_MASK) ||
+		     nc->skb_count <= napi_cache_low))
+		return napi_build_skb_slow(data, frag_size);
+	nc->get++;
+	skb = nc->skb_cache[--nc->skb_count];
+	clear_head(skb);
+	__build_skb_around(skb, data, frag_size, cpu);
+	mark_head_frag(skb, data);
 	return skb;
 }
 
@@ -236,7 +260,7 @@ struct sk_buff *__alloc_skb(unsigned int size, gfp_t gfp, int flags, int node)
 		return NULL;
 	}
 	clear_head(skb);
-	__build_skb_around(skb, data, whole);
+	__build_skb_around(skb, data, whole, get_cpu_offset());
 	skb->pfmemalloc = pfmemalloc;
 	if (flags & SKB_ALLOC_FCLONE) {
 		struct sk_buff_fclones *pair = container_of(skb, struct sk_buff_fclones, skb1);
@@ -250,10 +274,22 @@ struct sk_buff *__alloc_skb(unsigned int size, gfp_t gfp, int flags, int node)
 
 /* ---- For receive -------------------------------------------------------------------- */
 
+static noinline void *napi_alloc_frag_slow(unsigned int fragsz, unsigned int align_mask)
+{
+	return page_frag_alloc_align(&this_cpu_ptr(&napi_alloc_cache)->page, fragsz, GFP_ATOMIC,
+				     align_mask);
+}
+
 void *__napi_alloc_frag_align(unsigned int fragsz, unsigned int align_mask)
 {
-	return page_frag_alloc_align(&this_cpu_ptr(&napi_alloc_cache)->page, SKB_DATA_ALIGN(fragsz),
-				     GFP_ATOMIC, align_mask);
+	uintptr_t cpu = this_cpu_offset;
+	void *frag = NULL;
+
+	fragsz = SKB_DATA_ALIGN(fragsz);
+	if (likely(cpu))
+		frag = page_frag_take(&offset_ptr(&napi_alloc_cache, cpu)->page, fragsz,
+				      align_mask);
+	return likely(frag) ? frag : napi_alloc_frag_slow(fragsz, align_mask);
 }
 
 /* A fragment from the cache that the context asks for. *@pfmemalloc: whether its page is from the

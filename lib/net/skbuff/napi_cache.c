@@ -90,7 +90,7 @@ noinline void napi_skb_cache_put_near(struct sk_buff *skb)
 	const struct page *page = virt_to_head_page(skb);
 
 	if (likely(page_to_nid(page) == cpu_node() && !page_is_pfmemalloc(page))) {
-		napi_skb_cache_push(skb);
+		napi_skb_cache_push(this_cpu_ptr(&napi_alloc_cache), skb);
 		return;
 	}
 	this_cpu_ptr(&napi_alloc_cache)->refused++;

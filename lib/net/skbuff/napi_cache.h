@@ -89,10 +89,8 @@ static __always_inline struct sk_buff *napi_skb_cache_get(void)
 /* napi_skb_cache_put() with the switch refuse_remote_heads. */
 noinline void napi_skb_cache_put_near(struct sk_buff *skb);
 
-static __always_inline void napi_skb_cache_push(struct sk_buff *skb)
+static __always_inline void napi_skb_cache_push(struct napi_alloc_cache *nc, struct sk_buff *skb)
 {
-	struct napi_alloc_cache *nc = this_cpu_ptr(&napi_alloc_cache);
-
 	nc->put++;
 	/* Whoever drops a reference to it again is told so, instead of putting it here twice. */
 	refcount_set(&skb->users, 0);
@@ -101,14 +99,20 @@ static __always_inline void napi_skb_cache_push(struct sk_buff *skb)
 		napi_skb_cache_put_slow(nc);
 }
 
-/* Takes over @skb, which owns nothing any more. NAPI context. Mirrors napi_skb_cache_put() of
- * Linux 5.12. */
-static __always_inline void napi_skb_cache_put(struct sk_buff *skb)
+/* napi_skb_cache_put() by the CPU whose offset is @cpu. */
+static __always_inline void napi_skb_cache_put_on(uintptr_t cpu, struct sk_buff *skb)
 {
 	if (unlikely(switches.refuse_remote_heads))
 		napi_skb_cache_put_near(skb);
 	else
-		napi_skb_cache_push(skb);
+		napi_skb_cache_push(offset_ptr(&napi_alloc_cache, cpu), skb);
+}
+
+/* Takes over @skb, which owns nothing any more. NAPI context. Mirrors napi_skb_cache_put() of
+ * Linux 5.12. */
+static __always_inline void napi_skb_cache_put(struct sk_buff *skb)
+{
+	napi_skb_cache_put_on(get_cpu_offset(), skb);
 }
 
 #endif
