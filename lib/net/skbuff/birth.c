@@ -165,14 +165,14 @@ static noinline struct sk_buff *napi_build_skb_slow(void *data, unsigned int fra
 }
 
 /* A fragment, and a head in the cache. What is not so is asked first and called last: the usual case
- * saves no register. */
+ * saves no register. A thread that is no CPU asks the template, which is in no softirq. */
 struct sk_buff *napi_build_skb(void *data, unsigned int frag_size)
 {
 	uintptr_t cpu = this_cpu_offset;
 	struct napi_alloc_cache *nc = offset_ptr(&napi_alloc_cache, cpu);
 	struct sk_buff *skb;
 
-	if (unlikely(!cpu || !frag_size || !switches.napi_cache_births ||
+	if (unlikely(!frag_size || !switches.napi_cache_births ||
 		     !(offset_ptr(&cpu_state, cpu)->preempt_count & SOFTIRQ_MASK) ||
 		     nc->skb_count <= napi_cache_low))
 		return napi_build_skb_slow(data, frag_size);

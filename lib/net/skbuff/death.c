@@ -268,12 +268,13 @@ static noinline void napi_consume_skb_slow(struct sk_buff *skb, int budget)
 	napi_skb_cache_put(skb);
 }
 
-/* The last reference to a head that is none of a pair. All else is asked first. */
+/* The last reference to a head that is none of a pair. All else is asked first; a thread that is no
+ * CPU asks the template, which is in no softirq. */
 void napi_consume_skb(struct sk_buff *skb, int budget)
 {
 	uintptr_t cpu = this_cpu_offset;
 
-	if (unlikely(!budget || !cpu || !skb || refcount_read(&skb->users) != 1 ||
+	if (unlikely(!budget || !skb || refcount_read(&skb->users) != 1 ||
 		     skb->fclone != SKB_FCLONE_UNAVAILABLE ||
 		     !(offset_ptr(&cpu_state, cpu)->preempt_count & SOFTIRQ_MASK))) {
 		napi_consume_skb_slow(skb, budget);
