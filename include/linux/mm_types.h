@@ -53,8 +53,9 @@ struct page {
 		};
 		struct callback_head callback_head; /* empty, until no reader may look any more */
 	};
-	u8 buddy; /* lib/mm/buddy.c: order + 1 of the free block that starts here, or 0 */
-	u8 share; /* and, of a block of the largest order, whose it is */
+	u8 buddy;      /* lib/mm/buddy.c: order + 1 of the free block that starts here, or 0 */
+	u8 share;      /* and, of a block of the largest order, whose it is */
+	bool reported; /* ... and whether the host took its memory since it came back */
 } __aligned(64);
 
 _Static_assert(sizeof(struct page) == 64, "a struct page is one cache line");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The nodes' memory: how much is free, where the watermarks lie, how to make it
- * scarce, how to get empty slabs back, and whose slabs a cache fills. Each function starts the
- * simulation if it does not run.
+ * scarce, how to get empty slabs back, and memory to the host, and whose slabs a cache fills. Each
+ * function starts the simulation if it does not run.
  */
 #ifndef SKBSIM_MEMORY_H
 #define SKBSIM_MEMORY_H
@@ -10,6 +10,7 @@
 #include <linux/compiler.h>
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct kmem_cache;
 
@@ -82,5 +83,18 @@ SKBSIM_API void skbsim_memalloc_socks(bool on);
  * __kmem_cache_shrink() of Linux 5.12, which does not count the slabs.
  */
 SKBSIM_API unsigned long skbsim_slab_shrink_nodes(struct kmem_cache *s);
+
+/**
+ * skbsim_memory_trim - give free memory back to the host
+ *
+ * What is freed stays with the simulation, for its next use. This lets the host take
+ * the memory of all free blocks of 4 MiB, on every node; using one again faults it in.
+ * Whatever else is free stays: what CPUs keep on their lists, empty slabs (see
+ * kmem_cache_shrink() and skbsim_slab_shrink_nodes()), blocks of which a part is in
+ * use. Process context, any thread, beside any other call. Returns the bytes that were
+ * given back now. Mirrors free page reporting of Linux 5.12 (mm/page_reporting.c), with
+ * which a guest does the same on its own, two seconds after a free.
+ */
+SKBSIM_API size_t skbsim_memory_trim(void);
 
 #endif

@@ -23,6 +23,8 @@
 #include <linux/smp.h>
 #include <linux/spinlock.h>
 
+#include <sys/mman.h>
+
 #define LARGEST	   (MAX_ORDER - 1)
 #define MAX_SHARES 16
 
@@ -72,6 +74,7 @@ static void add_locked(struct free_area *area, struct page *page, unsigned int o
 static void remove_locked(struct page *page)
 {
 	page->buddy = 0;
+	page->reported = false;
 	list_del(&page->slab_list);
 }
 
@@ -186,4 +189,38 @@ void buddy_give(int nid, unsigned int order, unsigned int nr, struct page **bloc
 	}
 	if (area)
 		spin_unlock(&area->lock);
+}
+
+/*
+ * One block of the largest order, if there is one of which the host was not told. Those
+ * wait in front of the others: what comes back goes to the front. The lock is held meanwhile,
+ * so that no block seems gone that is free.
+ */
+static bool report_locked(struct free_area *area)
+{
+	struct page *page;
+
+	if (list_empty(&area->blocks[LARGEST]))
+		return false;
+	page = list_first_entry(&area->blocks[LARGEST], struct page, slab_list);
+	if (page->reported || madvise(page_address(page), LARGEST_BLOCK, MADV_DONTNEED))
+		return false;
+	page->reported = true;
+	list_del(&page->slab_list);
+	list_add_tail(&page->slab_list, &area->blocks[LARGEST]);
+	return true;
+}
+
+unsigned long buddy_report(int nid)
+{
+	unsigned long nr = 0;
+	unsigned int share;
+
+	for (share = 0; share < nr_shares; share++) {
+		spin_lock(&areas[nid][share].lock);
+		while (report_locked(&areas[nid][share]))
+			nr++;
+		spin_unlock(&areas[nid][share].lock);
+	}
+	return nr;
 }

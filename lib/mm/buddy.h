@@ -18,4 +18,8 @@ unsigned int buddy_take(int nid, unsigned int order, unsigned int want, struct p
 /* Gives @nr blocks back; each joins the free blocks beside it. Any CPU. */
 void buddy_give(int nid, unsigned int order, unsigned int nr, struct page **blocks);
 
+/* Lets the host have the memory of the free blocks of the largest order; of how many it was not so
+ * yet. Mirrors page_reporting_process() of Linux 5.12. Any thread. */
+unsigned long buddy_report(int nid);
+
 #endif
