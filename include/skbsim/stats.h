@@ -128,7 +128,8 @@ SKBSIM_API long skbsim_skbs_alive(void);
  * for itself. No other CPU may be in a kernel call. 0 before the start. */
 SKBSIM_API long skbsim_objects_alive(void);
 
-/* Pages that the page allocator has handed out, all nodes. Any context. */
+/* Pages that the page allocator has handed out, all nodes. Any context; 0 before the start and after
+ * the end. */
 SKBSIM_API long skbsim_pages_used(void);
 
 /* The receive side, all CPUs. */

@@ -111,6 +111,7 @@ static void unpoison_nodes(void)
 
 void page_alloc_exit(void)
 {
+	watermark_exit();
 	unpoison_nodes();
 	supply_exit();
 	munmap(skbsim_mem_map, (skbsim_mem_size >> PAGE_SHIFT) * sizeof(struct page));

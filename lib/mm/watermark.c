@@ -69,6 +69,12 @@ void watermark_init(unsigned int nodes, unsigned long pages, unsigned long min_f
 	}
 }
 
+/* What CPUs booked for themselves is gone soon, so what they booked with the nodes goes too. */
+void watermark_exit(void)
+{
+	memset(node_books, 0, sizeof(node_books));
+}
+
 /* ---- Who may go how far ----------------------------------------------------------------- */
 
 /* Mirrors the mark of __zone_watermark_ok() of Linux 5.12. */

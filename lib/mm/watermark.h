@@ -32,7 +32,7 @@
 struct node_books {
 	atomic_long used;    /* pages that are not free, but for vm_stat_diff; written by all */
 	long tight;	     /* above this a free page goes where every CPU finds it */
-	long stat_threshold; /* what a CPU may book for itself, but for its last block */
+	long stat_threshold; /* what a CPU may book for itself, taken or given back */
 	long max_drift;	     /* what all may */
 	long low_limit;	     /* what used may grow to for a request that has no haste */
 	long managed;	     /* pages it has */
@@ -53,6 +53,9 @@ DECLARE_PER_CPU(long[MAX_NUMNODES], vm_stat_diff);
 /* Opens the books of @nodes nodes of @pages pages each; the rest is as in skbsim_config. */
 void watermark_init(unsigned int nodes, unsigned long pages, unsigned long min_free_kbytes,
 		    unsigned int scale_factor);
+
+/* Closes them: nothing is in use. Before the CPUs go. */
+void watermark_exit(void);
 
 /* How far @used of the node may grow for a request with @alloc_flags. */
 long watermark_limit(const struct node_books *node, unsigned int alloc_flags);

@@ -266,6 +266,24 @@ static void staged_pressure_counts_what_the_other_has(void **state)
 	assert_int_equal(skbsim_node_free_pages(0), NODE_PAGES);
 }
 
+/* Taken as large blocks, given back as pages: what the CPU booked for itself is not what it booked
+ * with the node. */
+static void none_is_in_use_after_the_end(void **state)
+{
+	struct page *blocks[9];
+
+	(void)state;
+	for (int i = 0; i < 9; i++) {
+		blocks[i] = alloc_pages(GFP_KERNEL, 3);
+		split_page(blocks[i], 3);
+	}
+	for (int i = 0; i < 9 * 8; i++)
+		__free_page(blocks[i / 8] + i % 8);
+	assert_int_equal(skbsim_pages_used(), 0);
+	assert_int_equal(skbsim_exit(), 0);
+	assert_int_equal(skbsim_pages_used(), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -278,6 +296,8 @@ int main(void)
 		two_cpus_test(free_pages_are_exact_whoever_took_them),
 		two_cpus_test(a_watermark_counts_what_the_other_has),
 		two_cpus_test(staged_pressure_counts_what_the_other_has),
+		cmocka_unit_test_setup_teardown(none_is_in_use_after_the_end, fresh_simulation,
+						nothing_left_alive),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
