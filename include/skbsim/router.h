@@ -52,6 +52,7 @@ struct skbsim_router_stats {
 	/* With two devices only: */
 	u64 not_for_us;	  /* of another VLAN, for another station, or not from side to side */
 	u64 no_neighbour; /* nobody answered for the next hop, or too many waited for it */
+	u64 waiting;	  /* for the next hop's answer, now: what stops the router drops them */
 };
 
 struct skbsim_router;

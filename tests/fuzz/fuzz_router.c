@@ -39,7 +39,7 @@ static u64 counted(const struct skbsim_router_stats *s)
 {
 	return s->forwarded + s->bad_header + s->ttl_expired + s->fragment + s->bad_transport +
 	       s->unsupported + s->no_connection + s->not_inside + s->table_full + s->no_port +
-	       s->no_memory + s->tx_dropped + s->not_for_us + s->no_neighbour;
+	       s->no_memory + s->tx_dropped + s->not_for_us + s->no_neighbour + s->waiting;
 }
 
 /* Dropped before they came to the router. */

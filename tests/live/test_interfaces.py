@@ -189,5 +189,39 @@ for i in range(300):
 """
 
 
+def test_packets_that_wait_at_the_end_are_counted():
+    """Nobody has an address on the outside, so nobody answers the bridge's question there."""
+    bridge = Bridge()
+    host = in_ns(sys.executable, "-c", HOST)
+    out, err = host.communicate(timeout=30)
+    equal((host.returncode, out, err), (0, b"", b""), "end of the host")
+    time.sleep(0.5)
+    rows = bridge.stop()
+    true(any(row.split() == ["3", *"no neighbour's answer yet".split()] for row in rows), rows)
+
+
+# Asks for the gateway as any host does, and sends three datagrams through it.
+HOST = """
+import socket, struct
+sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0806))
+sock.bind(("in1", 0x0806))
+sock.settimeout(10)
+me, my_address = bytes([2, 0, 0, 0, 0, 9]), socket.inet_aton("192.168.1.9")
+sock.send(b"\\xff" * 6 + me + struct.pack("!HHHBBH", 0x0806, 1, 0x0800, 6, 4, 1) + me + my_address
+          + bytes(6) + socket.inet_aton("192.168.1.1"))
+answer = b""
+while answer[:6] != me:
+    answer = sock.recv(100)
+header = struct.pack("!BBHHHBBH", 0x45, 0, 36, 0, 0x4000, 64, 17, 0)
+header += my_address + socket.inet_aton("203.0.113.9")
+total = sum(struct.unpack("!10H", header))
+total = (total & 0xffff) + (total >> 16)
+header = header[:10] + struct.pack("!H", ~total & 0xffff) + header[12:]
+for i in range(3):
+    sock.send(answer[6:12] + me + b"\\x08\\x00" + header + struct.pack("!HHHH", 1000, 2000, 16, 0)
+              + bytes(8))
+"""
+
+
 make_network()
 main(sys.modules[__name__])

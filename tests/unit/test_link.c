@@ -232,6 +232,7 @@ static void packet_waits_until_its_receiver_has_answered(void **state)
 	assert_stations(&outside.kept[0], everybody, &outside);
 	assert_int_equal(vlan_of(&outside.kept[0]), VLAN_OUT);
 	assert_int_equal(stats().forwarded, 0);
+	assert_int_equal(stats().waiting, 1);
 
 	peer_answers(PEER_A);
 	assert_int_equal(outside.nr, 2);
@@ -243,6 +244,7 @@ static void packet_waits_until_its_receiver_has_answered(void **state)
 	assert_int_equal(ttl_of(out), 63);
 	assert_checksums_right(out);
 	assert_int_equal(stats().forwarded, 1);
+	assert_int_equal(stats().waiting, 0);
 	assert_int_equal(inside.nr, 0);
 }
 
@@ -456,6 +458,7 @@ static void oldest_is_dropped_when_too_many_wait(void **state)
 		deliver(&inside, &p);
 	}
 	assert_int_equal(stats().no_neighbour, 3);
+	assert_int_equal(stats().waiting, HELD_AT_MOST);
 	peer_answers(PEER_A);
 	assert_int_equal(stats().forwarded, HELD_AT_MOST);
 	assert_int_equal(transport_len(&outside.kept[1]), 8 + 1 + 3);
@@ -496,6 +499,7 @@ static void unanswered_make_room_for_others(void **state)
 		assert_int_equal(outside.nr, 1);
 	}
 	assert_int_equal(stats().no_neighbour, 10);
+	assert_int_equal(stats().waiting, NEIGHBOURS);
 	outside.nr = 0;
 	peer_answers(STRANGER + i - 1);
 	assert_int_equal(outside.nr, 1);
@@ -518,6 +522,27 @@ static void who_asks_gets_nothing_of_whom_it_displaces(void **state)
 	assert_arp(&outside.kept[0], ANSWER, NAT_ADDR, PEER_A, peer_station);
 	assert_int_equal(stats().forwarded, 0);
 	assert_int_equal(stats().no_neighbour, 1);
+}
+
+/* On both sides, so that nothing that came in is counted nowhere when the router stops. */
+static void what_waits_on_either_side_is_counted(void **state)
+{
+	struct packet in = out_packet(IP_TCP), answer;
+
+	(void)state;
+	deliver(&inside, &in);
+	peer_answers(PEER_A);
+	answer = answer_packet(&outside.kept[outside.nr - 1]);
+	deliver(&outside, &answer);
+	assert_int_equal(stats().forwarded, 1);
+	assert_int_equal(stats().waiting, 1);
+	deliver_to(PEER_B);
+	deliver_to(STRANGER);
+	deliver_to(STRANGER);
+	assert_int_equal(stats().waiting, 4);
+	peer_answers(STRANGER);
+	assert_int_equal(stats().forwarded, 3);
+	assert_int_equal(stats().waiting, 2);
 }
 
 /* As when somebody asks under thousands of names. */
@@ -821,6 +846,7 @@ int main(void)
 		link_test(oldest_are_dropped_when_too_much_memory_waits),
 		link_test(unanswered_make_room_for_others),
 		link_test(who_asks_gets_nothing_of_whom_it_displaces),
+		link_test(what_waits_on_either_side_is_counted),
 		link_test(known_make_room_for_others),
 		link_test(next_hop_is_sent_to_instead_of_the_receiver),
 		link_test(without_vlans_frames_have_no_tag),

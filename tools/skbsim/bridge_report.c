@@ -139,6 +139,7 @@ static const struct {
 	REASON("connection table full", router.table_full),
 	REASON("no port left", router.no_port),
 	REASON("no neighbour answered", router.no_neighbour),
+	REASON("no neighbour's answer yet", router.waiting),
 	REASON("no memory", router.no_memory),
 	REASON("not transmitted", router.tx_dropped),
 #undef REASON

@@ -416,11 +416,13 @@ void skbsim_router_stats(const struct skbsim_router *router, struct skbsim_route
 	u64 sum[NR_ROUTER_VERDICTS] = { 0 };
 	int cpu, v;
 
-	(void)router;
 	for_each_possible_cpu(cpu)
 		for (v = 0; v < NR_ROUTER_VERDICTS; v++)
 			sum[v] += READ_ONCE(per_cpu_ptr(&router_counters, cpu)->nr[v]);
-	memcpy(out, sum, sizeof(*out));
+	memcpy(out, sum, sizeof(sum));
+	out->waiting = router->two_sides ? router_link_waiting(&router->inside) +
+						   router_link_waiting(&router->outside)
+					 : 0;
 }
 
 u64 skbsim_router_connections(const struct skbsim_router *router)

@@ -111,6 +111,11 @@ enum router_verdict router_link_output(const struct router_link *link, struct sk
 	return send_to(link, skb, station);
 }
 
+unsigned int router_link_waiting(const struct router_link *link)
+{
+	return neighbour_waiting(link->neighbours);
+}
+
 /* ---- ARP ------------------------------------------------------------------------------------ */
 
 static void note(const struct router_link *link, __be32 addr)

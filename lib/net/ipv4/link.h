@@ -37,6 +37,9 @@ bool router_link_has_vlan(const struct router_link *link, const struct sk_buff *
 enum router_verdict router_link_output(const struct router_link *link, struct sk_buff *skb,
 				       __be32 next_hop);
 
+/* How many packets wait for a neighbour's station; a moment's answer while packets flow. Any thread. */
+unsigned int router_link_waiting(const struct router_link *link);
+
 /*
  * Takes an ARP packet over: learns from it, sends what waited for it, answers it. One that is
  * cut short, or no question or answer about IPv4, is freed by kfree_skb(). Softirq context.

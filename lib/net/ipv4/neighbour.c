@@ -43,6 +43,7 @@ struct neighbour_table {
 	struct neighbour *buckets[NR_BUCKETS]; /* read under RCU, written under the lock */
 	spinlock_t lock;
 	unsigned int nr, nr_known; /* under the lock */
+	unsigned int nr_waiting;   /* sum of all queues' lengths: under the lock; anybody reads */
 };
 
 /* Addresses of one network differ in their last bytes, which come last on the wire. */
@@ -78,8 +79,15 @@ bool neighbour_find(const struct neighbour_table *table, __be32 addr, u8 station
 
 /* ---- Under the lock ------------------------------------------------------------------------- */
 
-static void hand_out(struct neighbour *n, struct sk_buff_head *list)
+/* @change as an unsigned number, so that one less is UINT_MAX more. */
+static void count_waiting(struct neighbour_table *table, unsigned int change)
 {
+	WRITE_ONCE(table->nr_waiting, table->nr_waiting + change);
+}
+
+static void hand_out(struct neighbour_table *table, struct neighbour *n, struct sk_buff_head *list)
+{
+	count_waiting(table, -skb_queue_len(&n->waiting));
 	skb_queue_splice_tail_init(&n->waiting, list);
 	n->waiting_bytes = 0;
 }
@@ -89,7 +97,7 @@ static void forget(struct neighbour_table *table, struct neighbour **link,
 {
 	struct neighbour *n = *link;
 
-	hand_out(n, dropped);
+	hand_out(table, n, dropped);
 	rcu_assign_pointer(*link, n->next);
 	table->nr--;
 	table->nr_known -= n->station != 0;
@@ -141,7 +149,8 @@ static struct neighbour *add(struct neighbour_table *table, __be32 addr,
 }
 
 /* The newest stay, as in the kernel. */
-static void wait_for(struct neighbour *n, struct sk_buff *skb, struct sk_buff_head *dropped)
+static void wait_for(struct neighbour_table *table, struct neighbour *n, struct sk_buff *skb,
+		     struct sk_buff_head *dropped)
 {
 	while (skb_queue_len(&n->waiting) &&
 	       (skb_queue_len(&n->waiting) >= MAX_WAITING ||
@@ -150,8 +159,10 @@ static void wait_for(struct neighbour *n, struct sk_buff *skb, struct sk_buff_he
 
 		n->waiting_bytes -= first->truesize;
 		__skb_queue_tail(dropped, first);
+		count_waiting(table, -1U);
 	}
 	__skb_queue_tail(&n->waiting, skb);
+	count_waiting(table, 1);
 	n->waiting_bytes += skb->truesize;
 }
 
@@ -169,7 +180,7 @@ static enum neighbour_answer hold_locked(struct neighbour_table *table, __be32 a
 		memcpy(station, &n->station, ETH_ALEN);
 		return NEIGHBOUR_KNOWN;
 	}
-	wait_for(n, skb, dropped);
+	wait_for(table, n, skb, dropped);
 	if (time_before(jiffies, n->heard + ASK_EVERY))
 		return NEIGHBOUR_WAIT;
 	n->heard = jiffies;
@@ -182,7 +193,7 @@ static void learn_locked(struct neighbour_table *table, struct neighbour *n, u64
 	table->nr_known += !n->station;
 	WRITE_ONCE(n->station, word);
 	n->heard = jiffies;
-	hand_out(n, ready);
+	hand_out(table, n, ready);
 }
 
 /* ---- For callers ---------------------------------------------------------------------------- */
@@ -219,6 +230,11 @@ void neighbour_learn(struct neighbour_table *table, __be32 addr, const u8 statio
 	if (n)
 		learn_locked(table, n, word, ready);
 	spin_unlock(&table->lock);
+}
+
+unsigned int neighbour_waiting(const struct neighbour_table *table)
+{
+	return READ_ONCE(table->nr_waiting);
 }
 
 struct neighbour_table *neighbour_table_create(void)

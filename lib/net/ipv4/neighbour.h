@@ -41,6 +41,9 @@ enum neighbour_answer neighbour_hold(struct neighbour_table *table, __be32 addr,
 				     struct sk_buff *skb, u8 station[ETH_ALEN],
 				     struct sk_buff_head *dropped);
 
+/* How many packets the table keeps; a moment's answer while others use it. Any thread. */
+unsigned int neighbour_waiting(const struct neighbour_table *table);
+
 /*
  * Makes room for what neighbour_learn() will be told of @addr, if memory can be had. On @dropped
  * the caller gets what waited for a neighbour that had to make room, to free. Any CPU, softirq

@@ -26,14 +26,15 @@ enum router_verdict {
 	ROUTER_NOT_FOR_US,
 	ROUTER_NO_NEIGHBOUR,
 	NR_ROUTER_VERDICTS,
-	/* Waits for its neighbour's station: counted when it goes on, or when it is given up. */
+	/* Waits for its neighbour's station: counted when it goes on, or when it is given up. Until
+	 * then it is one of stats.waiting, which is not summed up but looked at. */
 	ROUTER_HELD = NR_ROUTER_VERDICTS
 };
 
 /* Counts the end of a packet. Softirq context. */
 void router_count_verdict(enum router_verdict v);
 
-_Static_assert(sizeof(struct skbsim_router_stats) == NR_ROUTER_VERDICTS * sizeof(u64),
+_Static_assert(offsetof(struct skbsim_router_stats, waiting) == NR_ROUTER_VERDICTS * sizeof(u64),
 	       "a verdict for each counter");
 _Static_assert(offsetof(struct skbsim_router_stats, no_connection) ==
 		       ROUTER_NO_CONNECTION * sizeof(u64),
