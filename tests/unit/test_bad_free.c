@@ -10,11 +10,13 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define ALREADY_FREE "Object already free"
 #define NO_OBJECT    "Invalid object pointer"
 #define CHAIN	     "Freechain corrupt"
 #define ONE_SLAB     16 /* objects of the test's cache */
+#define ALL_TESTS    60 /* seconds: a free that goes unnoticed may close a list to a circle */
 
 /* Runs @f with @arg as CPU 1. */
 static void as_cpu_1(void *(*f)(void *), void *arg)
@@ -530,5 +532,6 @@ int main(void)
 		cache_test(any_contents_may_be_freed),
 	};
 
+	alarm(ALL_TESTS);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
