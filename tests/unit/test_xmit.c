@@ -317,6 +317,58 @@ static void a_checksum_is_filled_in_for_a_device_that_cannot(void **state)
 		}
 }
 
+/* small(), with @bytes of destination options (a multiple of 8) between IPv6 and its transport. */
+static struct sk_buff *behind_extensions(const struct large *l, unsigned int bytes)
+{
+	struct sk_buff *skb = small(l);
+	u8 *frame = skb_push(skb, bytes), *ip = frame + ip_at(l), *options = ip + ip_len(l);
+
+	memmove(frame, frame + bytes, transport_at(l));
+	memset(options, 0, bytes);
+	options[0] = ip[6];
+	options[1] = bytes / 8 - 1;
+	options[2] = 1; /* padding to the end */
+	options[3] = bytes - 4;
+	ip[6] = 60;
+	put_be16(ip + 4, get_be16(ip + 4) + bytes);
+	skb->network_header -= bytes;
+	return skb;
+}
+
+/* What a device that knows of IPv6 does not find behind extensions is filled in, from Linux 6.1 on. */
+static void a_checksum_behind_extensions_is_left_to_one_that_sums_anything(void **state)
+{
+	static const netdev_features_t features[] = {
+		0,
+		NETIF_F_IPV6_CSUM,
+		NETIF_F_IP_CSUM | NETIF_F_IPV6_CSUM,
+		NETIF_F_HW_CSUM,
+	};
+	static u8 found[MAX_FRAME], expected[MAX_FRAME];
+	unsigned int i, bytes, len;
+	struct large l = { .flags = ACK, .payload = 999, .mss = 999, .v6 = true };
+
+	(void)state;
+	for (i = 0; i < 4 * ARRAY_SIZE(features); i++)
+		for (bytes = 8; bytes <= 16; bytes += 8) {
+			netdev_features_t f = features[i / 4];
+			bool by_device = is_profile("v6.1") ? f == NETIF_F_HW_CSUM : f != 0;
+			struct sk_buff *skb;
+
+			l.protocol = i % 2 ? TCP : UDP;
+			l.tags = i / 2 % 2;
+			len = expected_segment(&l, expected, 0, by_device);
+			assert_int_equal(transmit(behind_extensions(&l, bytes), f), 0);
+			skb = __skb_dequeue(&sent);
+			assert_int_equal(skb->ip_summed,
+					 by_device ? CHECKSUM_PARTIAL : CHECKSUM_NONE);
+			assert_int_equal(flatten(skb, found), len + bytes);
+			assert_memory_equal(found + transport_at(&l) + bytes,
+					    expected + transport_at(&l), len - transport_at(&l));
+			kfree_skb(skb);
+		}
+}
+
 /* A device that knows TCP and UDP does not know where others have theirs. */
 static void only_the_checksums_of_tcp_and_udp_are_left_to_it(void **state)
 {
@@ -359,6 +411,7 @@ int main(void)
 		xmit_test(a_queue_that_stops_ends_it_too),
 		xmit_test(bytes_are_put_in_one_place_for_a_device_that_cannot),
 		xmit_test(a_checksum_is_filled_in_for_a_device_that_cannot),
+		xmit_test(a_checksum_behind_extensions_is_left_to_one_that_sums_anything),
 		xmit_test(only_the_checksums_of_tcp_and_udp_are_left_to_it),
 		xmit_test(a_plain_frame_goes_as_it_is),
 	};
