@@ -10,20 +10,16 @@
  * request is stopped there until the other CPU has freed and gone, and goes on.
  */
 #include "harness.h"
+#include "stepping.h"
 
 #include <linux/mm.h>
 #include <skbsim/memory.h>
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
-#include <ucontext.h>
 #include <unistd.h>
 
 #define MIN_PAGES 128
-
-/* In the flags: a trap after the next instruction. The kernel clears it for a handler. */
-#define TRAP_FLAG 0x100
 
 #define NEVER (~0UL)
 
@@ -65,35 +61,27 @@ static bool let_it_go(void)
 
 /* Of the request's thread only. */
 static struct {
-	bool waiting, on; /* the request was made; its instructions are counted */
+	bool waiting; /* the request was made */
 	int yields;
-	unsigned long steps, stop_at;
+	unsigned long stop_at;
 	bool met; /* the other CPU went while it was stopped there */
-} stepping;
+} request;
 
-static void trap(int signal, siginfo_t *info, void *context)
+static void meet(void)
 {
-	greg_t *flags = &((ucontext_t *)context)->uc_mcontext.gregs[REG_EFL];
-
-	(void)signal, (void)info;
-	if (stepping.on && stepping.steps++ == stepping.stop_at) {
-		stepping.met = let_it_go();
-		stepping.on = false;
-	}
-	*flags = stepping.on ? *flags | TRAP_FLAG : *flags & ~TRAP_FLAG;
+	request.met = let_it_go();
 }
 
 /* In place of the C library's: the library under test waits with it. */
 int sched_yield(void)
 {
-	if (!stepping.waiting)
+	if (!request.waiting)
 		return 0;
-	stepping.yields++;
-	if (stepping.yields == 1) {
-		stepping.on = true;
-		raise(SIGTRAP);
-	} else if (stepping.yields == 2) {
-		stepping.on = false;
+	request.yields++;
+	if (request.yields == 1) {
+		start_stepping(request.stop_at, meet);
+	} else if (request.yields == 2) {
+		stop_stepping();
 		let_it_go();
 	}
 	return 0;
@@ -116,11 +104,11 @@ static unsigned long wait_stopped_at(unsigned long stop_at)
 	pthread_create(&thread, NULL, free_and_go, page);
 	pthread_barrier_wait(&there);
 
-	memset(&stepping, 0, sizeof(stepping));
-	stepping.stop_at = stop_at;
-	stepping.waiting = true;
+	memset(&request, 0, sizeof(request));
+	request.stop_at = stop_at;
+	request.waiting = true;
 	page = alloc_page(GFP_KERNEL | __GFP_NOFAIL);
-	stepping.waiting = false;
+	request.waiting = false;
 
 	pthread_join(thread, NULL);
 	assert_non_null(page);
@@ -131,26 +119,24 @@ static unsigned long wait_stopped_at(unsigned long stop_at)
 
 static void panicked(const char *report)
 {
-	stepping.on = false;
-	fail_msg("expected memory, stopped after %lu instructions; got '%s'", stepping.stop_at,
+	stop_stepping();
+	fail_msg("expected memory, stopped after %lu instructions; got '%s'", request.stop_at,
 		 report);
 }
 
 static void what_the_last_other_cpu_frees_as_it_goes_is_found(void **state)
 {
-	struct sigaction action = { .sa_sigaction = trap, .sa_flags = SA_SIGINFO }, before;
 	unsigned long turn, at, met = 0;
 
 	(void)state;
 	pthread_barrier_init(&there, NULL, 2);
 	skbsim_set_bug_handler(panicked);
-	sigaction(SIGTRAP, &action, &before);
+	watch_for_traps();
 	turn = wait_stopped_at(NEVER);
 	for (at = 0; at < turn; at += STRIDE) {
 		wait_stopped_at(at);
-		met += stepping.met;
+		met += request.met;
 	}
-	sigaction(SIGTRAP, &before, NULL);
 	skbsim_set_bug_handler(NULL);
 	pthread_barrier_destroy(&there);
 	assert_int_not_equal(met, 0);

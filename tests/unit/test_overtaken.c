@@ -8,17 +8,12 @@
  * and goes on. Wherever that was, no object may be lost.
  */
 #include "slab_cache.h"
+#include "stepping.h"
 
 #include <linux/mm.h>
 
 #include <pthread.h>
 #include <sched.h>
-#include <signal.h>
-#include <ucontext.h>
-#include <unistd.h>
-
-/* In the flags: a trap after the next instruction. The kernel clears it for a handler. */
-#define TRAP_FLAG 0x100
 
 #define PER_SLAB 16
 
@@ -74,49 +69,24 @@ static void take_on_the_other_cpu(unsigned int objects, long patience)
 
 /* ---- Stepping ---- */
 
-static struct {
-	bool on;
-	int steps, stop_at;
-	void *object; /* that the other CPU frees meanwhile; NULL: it takes one */
-} stepping;
+static void *freed_meanwhile; /* by the other CPU; NULL: it takes one */
 
-static void trap(int signal, siginfo_t *info, void *context)
+static void let_it_act(void)
 {
-	greg_t *flags = &((ucontext_t *)context)->uc_mcontext.gregs[REG_EFL];
-
-	(void)signal, (void)info;
-	if (stepping.on && stepping.steps++ == stepping.stop_at) {
-		if (stepping.object)
-			free_on_the_other_cpu(stepping.object);
-		else
-			take_on_the_other_cpu(1, PATIENCE);
-		stepping.on = false;
-	}
-	*flags = stepping.on ? *flags | TRAP_FLAG : *flags & ~TRAP_FLAG;
-}
-
-static void watch_for_traps(void)
-{
-	struct sigaction action = { .sa_sigaction = trap, .sa_flags = SA_SIGINFO };
-
-	sigaction(SIGTRAP, &action, NULL);
+	if (freed_meanwhile)
+		free_on_the_other_cpu(freed_meanwhile);
+	else
+		take_on_the_other_cpu(1, PATIENCE);
 }
 
 /* Frees @x; when @stop_at instructions of that have been run, the other CPU acts: see above. False if
  * there are not so many. */
 static bool step_through_free(void *x, int stop_at, void *object)
 {
-	bool stopped;
-
-	stepping.object = object;
-	stepping.steps = 0;
-	stepping.stop_at = stop_at;
-	stepping.on = true;
-	raise(SIGTRAP);
+	freed_meanwhile = object;
+	start_stepping(stop_at, let_it_act);
 	kmem_cache_free(cache, x);
-	stopped = !stepping.on;
-	stepping.on = false;
-	return stopped;
+	return stop_stepping();
 }
 
 /*
