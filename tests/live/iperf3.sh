@@ -3,17 +3,18 @@
 # Real traffic through skbsim bridge: iperf3 and a file whose bytes are checked, TCP and UDP, in
 # both directions, between VLANs where the machine can make them.
 #
-#     iperf3.sh SKBSIM
+#     iperf3.sh [SKBSIM]
 #
 #     [inside] host0 --veth-- in0 [router: skbsim bridge] out0 --veth-- host0 [outside]
 #
 # Each in a network namespace of its own; nothing else of the machine is touched. With GRO off the
 # hosts send large packets (TSO), which pass as they are; with GRO on they send frames that
-# fit the wire, for the router to merge. SKBSIM_LIVE_SECONDS: of each iperf3 run (2).
+# fit the wire, for the router to merge. SKBSIM: the command, by default that of build/.
+# SKBSIM_LIVE_SECONDS: of each iperf3 run (2).
 set -eu
 
-skbsim=$(readlink -f -- "$1")
 here=$(dirname -- "$(readlink -f -- "$0")")
+skbsim=$(readlink -m -- "${1:-$here/../../build/tools/skbsim}")
 seconds=${SKBSIM_LIVE_SECONDS:-2}
 inside=skbsim-$$-in router=skbsim-$$-router outside=skbsim-$$-out
 vlan_in=100 vlan_out=200
@@ -71,6 +72,10 @@ cleanup()
 	[ -z "${tmp:-}" ] || rm -rf -- "$tmp"
 }
 
+if [ ! -x "$skbsim" ]; then
+	echo "iperf3.sh: $skbsim: no such program; expected it to be built, or another one named" >&2
+	exit 2
+fi
 [ "$(id -u)" = 0 ] || skip "needs root"
 for tool in ip ethtool iperf3 python3; do
 	command -v "$tool" >/dev/null || skip "needs $tool"
