@@ -153,13 +153,15 @@ static long node_drift(int nid)
 	return drift;
 }
 
-/* Between the two steps both hold the same pages: for a moment too many seem in use, or free. */
+/* Between the two steps the node and the CPU both have the same pages. Who sums up waits. */
 noinline void node_fold_diff(int nid, long drift)
 {
 	long *diff = &(*this_cpu_ptr(&vm_stat_diff))[nid];
 
+	spin_lock(&node_books[nid].fold_lock);
 	atomic_fetch_add_explicit(&node_books[nid].used, drift, memory_order_relaxed);
 	WRITE_ONCE(*diff, 0);
+	spin_unlock(&node_books[nid].fold_lock);
 }
 
 static long booked(int nid)
@@ -169,20 +171,42 @@ static long booked(int nid)
 
 long node_used(int nid)
 {
-	return booked(nid) + node_drift(nid);
+	long used;
+
+	spin_lock(&node_books[nid].fold_lock);
+	used = booked(nid) + node_drift(nid);
+	spin_unlock(&node_books[nid].fold_lock);
+	return used;
 }
 
-bool node_charge(int nid, long nr, long limit)
+/* Adds @nr to what is booked unless that then exceeds @limit. */
+static bool charge_within(int nid, long nr, long limit)
 {
-	long plenty = limit - node_books[nid].max_drift;
 	long used = booked(nid);
 
 	do
-		if (used + nr > plenty && used + nr > limit - node_drift(nid))
+		if (used + nr > limit)
 			return false;
 	while (!atomic_compare_exchange_weak_explicit(&node_books[nid].used, &used, used + nr,
 						      memory_order_relaxed, memory_order_relaxed));
 	return true;
+}
+
+static noinline bool charge_last(int nid, long nr, long limit)
+{
+	bool charged;
+
+	spin_lock(&node_books[nid].fold_lock);
+	charged = charge_within(nid, nr, limit - node_drift(nid));
+	spin_unlock(&node_books[nid].fold_lock);
+	return charged;
+}
+
+/* As long as there are plenty it does not matter what CPUs booked for themselves. */
+bool node_charge(int nid, long nr, long limit)
+{
+	return charge_within(nid, nr, limit - node_books[nid].max_drift) ||
+	       charge_last(nid, nr, limit);
 }
 
 /* ---- Seen and staged from outside --------------------------------------------------------- */
@@ -217,15 +241,12 @@ int skbsim_node_watermarks(int nid, struct skbsim_watermarks *out)
 	return 0;
 }
 
-int skbsim_node_set_free(int nid, long pages)
+/* fold_lock held. */
+static int set_free_locked(int nid, long pages)
 {
-	struct node_books *node = books_of(nid);
-	long used, wanted, drift;
+	struct node_books *node = &node_books[nid];
+	long used = booked(nid), drift = node_drift(nid), wanted;
 
-	if (!node || pages < -1 || pages > node->managed)
-		return -EINVAL;
-	used = booked(nid);
-	drift = node_drift(nid);
 	do {
 		wanted = pages < 0 ? used - node->held : node->managed - pages - drift;
 		if (wanted < used - node->held)
@@ -234,6 +255,19 @@ int skbsim_node_set_free(int nid, long pages)
 		&node->used, &used, wanted, memory_order_relaxed, memory_order_relaxed));
 	node->held += wanted - used;
 	return 0;
+}
+
+int skbsim_node_set_free(int nid, long pages)
+{
+	struct node_books *node = books_of(nid);
+	int err;
+
+	if (!node || pages < -1 || pages > node->managed)
+		return -EINVAL;
+	spin_lock(&node->fold_lock);
+	err = set_free_locked(nid, pages);
+	spin_unlock(&node->fold_lock);
+	return err;
 }
 
 long skbsim_pages_used(void)

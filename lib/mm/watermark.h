@@ -19,6 +19,7 @@
 
 #include <linux/compiler.h>
 #include <linux/gfp.h>
+#include <linux/spinlock.h>
 
 #include <stdatomic.h>
 
@@ -37,7 +38,8 @@ struct node_books {
 	long low_limit;	     /* what used may grow to for a request that has no haste */
 	long managed;	     /* pages it has */
 	long min, low, high;
-	long held; /* by skbsim_node_set_free(), part of used */
+	long held;	      /* by skbsim_node_set_free(), part of used */
+	spinlock_t fold_lock; /* held while pages go from a vm_stat_diff to used: see node_used() */
 } __aligned(SMP_CACHE_BYTES);
 
 extern struct node_books node_books[MAX_NUMNODES];
@@ -64,7 +66,8 @@ long watermark_limit(const struct node_books *node, unsigned int alloc_flags);
  * of Linux 5.12. */
 unsigned int gfp_to_alloc_flags(gfp_t gfp);
 
-/* Pages of the node that are not free. Exact as long as no other CPU takes or gives one. */
+/* Pages of the node that are not free. Exact but for what other CPUs take or give meanwhile. Any
+ * thread. */
 long node_used(int nid);
 
 /*
