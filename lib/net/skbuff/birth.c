@@ -164,22 +164,39 @@ static noinline struct sk_buff *napi_build_skb_slow(void *data, unsigned int fra
 	return skb;
 }
 
-/* A fragment, and a head in the cache. What is not so is asked first and called last: the usual case
- * saves no register. A thread that is no CPU asks the template, which is in no softirq. */
-struct sk_buff *napi_build_skb(void *data, unsigned int frag_size)
+/*
+ * Has the CPU whose offset is @cpu a head at hand, in NAPI context, for a profile that takes it from
+ * there? What is not so is asked first and called last: the usual birth saves no register. A thread
+ * that is no CPU asks the template, which is in no softirq.
+ */
+static __always_inline bool has_napi_head(uintptr_t cpu)
 {
-	uintptr_t cpu = this_cpu_offset;
+	return switches.napi_cache_births &&
+	       offset_ptr(&cpu_state, cpu)->preempt_count & SOFTIRQ_MASK &&
+	       offset_ptr(&napi_alloc_cache, cpu)->skb_count > napi_cache_low;
+}
+
+/* A birth that cannot fail: has_napi_head(). */
+static __always_inline struct sk_buff *napi_birth(uintptr_t cpu, void *data, unsigned int frag_size)
+{
 	struct napi_alloc_cache *nc = offset_ptr(&napi_alloc_cache, cpu);
 	struct sk_buff *skb;
 
-	if (unlikely(!frag_size || !switches.napi_cache_births ||
-		     !(offset_ptr(&cpu_state, cpu)->preempt_count & SOFTIRQ_MASK) ||
-		     nc->skb_count <= napi_cache_low))
-		return napi_build_skb_slow(data, frag_size);
 	nc->get++;
 	skb = nc->skb_cache[--nc->skb_count];
 	clear_head(skb);
 	__build_skb_around(skb, data, frag_size, cpu);
+	return skb;
+}
+
+struct sk_buff *napi_build_skb(void *data, unsigned int frag_size)
+{
+	uintptr_t cpu = this_cpu_offset;
+	struct sk_buff *skb;
+
+	if (unlikely(!frag_size || !has_napi_head(cpu)))
+		return napi_build_skb_slow(data, frag_size);
+	skb = napi_birth(cpu, data, frag_size);
 	mark_head_frag(skb, data);
 	return skb;
 }
@@ -423,18 +440,36 @@ static struct sk_buff *napi_alloc_medium(struct napi_alloc_cache *nc, unsigned i
 	return finish_frag_birth(__napi_build_skb(data, len), data, nc->page.pfmemalloc);
 }
 
-struct sk_buff *__napi_alloc_skb(struct napi_struct *napi, unsigned int len, gfp_t gfp)
+/* All cases. */
+static noinline struct sk_buff *napi_alloc_skb_slow(struct net_device *dev, unsigned int len,
+						    gfp_t gfp)
 {
 	struct napi_alloc_cache *nc = this_cpu_ptr(&napi_alloc_cache);
 	struct sk_buff *skb;
 
 	WARN_ON_ONCE(!cpu_in_softirq());
-	len += NET_SKB_PAD + NET_IP_ALIGN;
 	if (switches.small_page_frags && len <= SMALL_DATA && !blocks_or_dma(gfp))
 		skb = napi_alloc_small(nc, rx_gfp(gfp));
 	else if (data_is_kmalloced(len, gfp))
 		skb = __alloc_skb(len, gfp, SKB_ALLOC_RX | SKB_ALLOC_NAPI, NUMA_NO_NODE);
 	else
 		skb = napi_alloc_medium(nc, len, rx_gfp(gfp));
+	return for_device(skb, dev, NET_SKB_PAD + NET_IP_ALIGN);
+}
+
+/* Data that is a page fragment, of a block that has room, and a head in the cache. */
+struct sk_buff *__napi_alloc_skb(struct napi_struct *napi, unsigned int len, gfp_t gfp)
+{
+	uintptr_t cpu = this_cpu_offset;
+	struct page_frag_cache *nc = &offset_ptr(&napi_alloc_cache, cpu)->page;
+	struct sk_buff *skb;
+	void *data = NULL;
+
+	len += NET_SKB_PAD + NET_IP_ALIGN;
+	if (likely(!data_is_kmalloced(len, gfp) && has_napi_head(cpu)))
+		data = page_frag_take(nc, frag_size_for(len), ~0U);
+	if (unlikely(!data))
+		return napi_alloc_skb_slow(napi->dev, len, gfp);
+	skb = finish_frag_birth(napi_birth(cpu, data, frag_size_for(len)), data, nc->pfmemalloc);
 	return for_device(skb, napi->dev, NET_SKB_PAD + NET_IP_ALIGN);
 }
