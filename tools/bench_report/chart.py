@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Plots as SVG text: lines over a common pair of axes, and bars. The same figures, the same text."""
+"""Plots as SVG text: lines over a pair of axes, and bars. The same figures, the same text."""
 import math
 from collections import namedtuple
 from xml.sax.saxutils import escape

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The goals, and whether the figures of this run meet them. A goal that is missed is shown as that."""
+"""The goals, and whether the figures of this run meet them. A goal that is missed says so."""
 from collections import namedtuple
 
 from figures import MALLOCS, OURS

@@ -16,7 +16,7 @@ OUTSTANDING = (1, 64)
 
 
 def pairs(run, kernel):
-    """Who, the colours of both, a title, outstanding, times before and after; those that are there."""
+    """Who, the colours of both, a title, outstanding, times before and after or None."""
     for title, ours, theirs in CHANGES:
         for n in OUTSTANDING:
             both = [run.rows.get(("napi", case, who, 1, n, 1))
