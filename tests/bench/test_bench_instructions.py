@@ -33,9 +33,9 @@ class Instructions(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
         Instructions.recorded = self.read()
 
-    def run_tool(self, *words):
+    def run_tool(self, *words, env=None):
         return subprocess.run([TOOL, "--build", BUILD, "--recorded", self.record, *words],
-                              check=False, text=True, capture_output=True, timeout=120)
+                              env=env, check=False, text=True, capture_output=True, timeout=120)
 
     def read(self):
         with open(self.record, encoding="ascii") as file:
@@ -99,6 +99,14 @@ class Instructions(unittest.TestCase):
         done = self.run_tool()
         self.assertEqual((done.returncode, done.stderr), (SKIPPED, ""))
         self.assertIn("another toolchain", done.stdout)
+
+    def test_without_valgrind_nothing_is_compared(self):
+        place = tempfile.TemporaryDirectory()
+        self.addCleanup(place.cleanup)
+        os.symlink(os.path.realpath(sys.executable), os.path.join(place.name, "python3"))
+        done = self.run_tool(env={"PATH": place.name})
+        self.assertEqual((done.returncode, done.stderr), (SKIPPED, ""))
+        self.assertIn("Valgrind is not installed", done.stdout)
 
     def bad(self, *words):
         done = self.run_tool(*words)

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: MIT
 """The goals, and whether the figures of this run meet them. A goal that is missed says so."""
+import math
 from collections import namedtuple
 
 from figures import MALLOCS, OURS
+
+RIVALS = [*MALLOCS, "dpdk-mbuf", "dpdk-mbuf-bulk"]  # the floor is nobody's allocator
 
 # value: what was measured, as text. None for met: it could not be measured.
 Outcome = namedtuple("Outcome", "figure goal value met")
@@ -11,6 +14,7 @@ MISSED, MET, UNKNOWN = "\U0001f534 **missed**", "met", "not measured"
 
 MILLION = (1000000, 1 << 20)  # what counts as a million, the first that is there
 NAPI = "`napi_build_skb` + `napi_consume_skb`, 2 KiB fragment, 64 outstanding"
+TRUESIZE, AFTER = "accounted_bytes_per_object", "resident_after_bytes_per_object"
 KERNEL_NAPI = "napi_build_skb+napi_consume_skb"
 
 
@@ -60,7 +64,7 @@ def cross_cpu(run, _):
     for key in run.keys(suite="cross-cpu", contender=OURS):
         name, best = best_of((k.contender, run.rows[k].ns) for k in run.keys(
             suite=key.suite, case=key.case, bulk=key.bulk, outstanding=key.outstanding,
-            cpus=key.cpus) if not k.contender.startswith("skbsim"))
+            cpus=key.cpus) if k.contender in RIVALS)
         ours = run.rows[key].ns
         if best is not None and (worst is None or ours / best > worst[0]):
             worst = ours / best, key, name, ours, best
@@ -96,7 +100,42 @@ def grown(run, suite, case, contender):
     return None if few is None or many is None else many / few
 
 
-GOALS = (received_packet, slab, cross_cpu, growth)
+def scale(run, _):
+    """Nanoseconds are those of all CPUs together for one object. The worst case decides."""
+    goal, worst = "at least 1.95 times one CPU", None
+    for key in run.keys(suite="scale", contender=OURS, cpus=2):
+        one = run.ns(*key[:5])
+        if one is not None and (worst is None or one / run.rows[key].ns < worst[0]):
+            worst = one / run.rows[key].ns, key, one, run.rows[key].ns
+    if not worst:
+        yield Outcome("2 CPUs", goal, "", None)
+        return
+    ratio, key, one, two = worst
+    yield Outcome("2 CPUs", goal, f"at worst {ratio:.3g} ({one:.1f} to {two:.1f} ns; `{key.case}`, "
+                  f"bulk {key.bulk}, {key.outstanding} outstanding)", ratio >= 1.95)
+
+
+def footprint(run, _):
+    row = run.memory(suite="footprint", contender=OURS)
+    figure = "resident memory, 1 million live 2 KiB skbs"
+    resident, truesize = number(row, "resident_bytes_per_object"), number(row, TRUESIZE)
+    after = number(row, AFTER)
+    goals = (("at most 1.05 of the sum of truesize", resident, truesize, lambda r: r <= 1.05),
+             ("after free and shrink below 0.1 of the peak", after, resident, lambda r: r < 0.1))
+    for goal, part, whole, good in goals:
+        if part is None or not whole:
+            yield Outcome(figure, goal, "", None)
+            continue
+        yield Outcome(figure, goal, f"{part / whole:.3g} ({part:.1f} to {whole:.1f} bytes an skb)",
+                      good(part / whole))
+
+
+def number(row, key):
+    value = row.get(key)
+    return value if type(value) in (int, float) and math.isfinite(value) and value >= 0 else None
+
+
+GOALS = (received_packet, slab, cross_cpu, scale, growth, footprint)
 
 
 def row(outcome):
