@@ -153,7 +153,7 @@ class Report(unittest.TestCase):
             self.assertEqual(self.goals("ahead of all contenders"), [verdict])
 
     def test_two_cpus_against_one(self):
-        for ns, verdict in ((8.2, "met"), (8.3, "\U0001f534 **missed**")):
+        for ns, verdict in ((16.4, "met"), (16.5, "\U0001f534 **missed**")):
             figures = load("bench.json")
             for row in figures["rows"]:
                 if (row["suite"], row["contender"], row["cpus"]) == ("scale", "skbsim-v5.12", 2):

@@ -12,7 +12,7 @@ Bar = namedtuple("Bar", "heading label colour value least most")
 MARK = "<!-- tools/bench-report -->"
 
 # All in the document's pixels.
-WIDTH = 900
+WIDTH = 980
 LEFT, RIGHT = 80, 660  # of the axes; the legend is right of them
 TOP, BOTTOM = 80, 400
 HEIGHT = 460
@@ -81,11 +81,12 @@ def line(x1, y1, x2, y2, more):
 
 
 def short(value):
-    """1000000 as 1M, 16000 as 16k; 16384 too: axes are read, not computed with."""
+    """1000000 as 1M, 16384 and 16000 as 16k, 1500 as 1.5k: axes are read, not computed with."""
     for unit, power in (("M", 1e6), ("k", 1e3)):
         if value >= power:
-            return f"{value / power:.3g}{unit}" if value < 10 * power else \
-                f"{value / power:.0f}{unit}"
+            rounded = float(f"{value / power:.2g}") if value < 100 * power else value / power
+            return f"{rounded:.0f}{unit}" if rounded.is_integer() or rounded >= 100 \
+                else f"{rounded:g}{unit}"
     return f"{value:g}"
 
 

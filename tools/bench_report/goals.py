@@ -101,18 +101,20 @@ def grown(run, suite, case, contender):
 
 
 def scale(run, _):
-    """Nanoseconds are those of all CPUs together for one object. The worst case decides."""
+    """Each CPU has objects of its own, and nanoseconds are one CPU's an object: two that do not
+    disturb each other need as many as one, and get twice as much done. The worst case decides."""
     goal, worst = "at least 1.95 times one CPU", None
     for key in run.keys(suite="scale", contender=OURS, cpus=2):
         one = run.ns(*key[:5])
-        if one is not None and (worst is None or one / run.rows[key].ns < worst[0]):
-            worst = one / run.rows[key].ns, key, one, run.rows[key].ns
+        if one is not None and (worst is None or 2 * one / run.rows[key].ns < worst[0]):
+            worst = 2 * one / run.rows[key].ns, key, one, run.rows[key].ns
     if not worst:
         yield Outcome("2 CPUs", goal, "", None)
         return
     ratio, key, one, two = worst
-    yield Outcome("2 CPUs", goal, f"at worst {ratio:.3g} ({one:.1f} to {two:.1f} ns; `{key.case}`, "
-                  f"bulk {key.bulk}, {key.outstanding} outstanding)", ratio >= 1.95)
+    yield Outcome("2 CPUs", goal, f"at worst {ratio:.3g} ({one:.1f} ns on one, {two:.1f} ns on each "
+                  f"of two; `{key.case}`, bulk {key.bulk}, {key.outstanding} outstanding)",
+                  ratio >= 1.95)
 
 
 def footprint(run, _):
