@@ -34,7 +34,8 @@ class Instructions(unittest.TestCase):
         Instructions.recorded = self.read()
 
     def run_tool(self, *words, env=None):
-        return subprocess.run([TOOL, "--build", BUILD, "--recorded", self.record, *words],
+        return subprocess.run([sys.executable, TOOL, "--build", BUILD, "--recorded", self.record,
+                               *words],
                               env=env, check=False, text=True, capture_output=True, timeout=120)
 
     def read(self):
@@ -101,10 +102,7 @@ class Instructions(unittest.TestCase):
         self.assertIn("another toolchain", done.stdout)
 
     def test_without_valgrind_nothing_is_compared(self):
-        place = tempfile.TemporaryDirectory()
-        self.addCleanup(place.cleanup)
-        os.symlink(os.path.realpath(sys.executable), os.path.join(place.name, "python3"))
-        done = self.run_tool(env={"PATH": place.name})
+        done = self.run_tool(env={"PATH": os.path.dirname(self.record)})
         self.assertEqual((done.returncode, done.stderr), (SKIPPED, ""))
         self.assertIn("Valgrind is not installed", done.stdout)
 

@@ -56,8 +56,8 @@ class Report(unittest.TestCase):
         return {n: self.read(n) for n in names if os.path.isfile(self.path(n))}
 
     def run_tool(self, *words):
-        return subprocess.run([TOOL, *words], check=False, text=True, capture_output=True,
-                              timeout=60)
+        return subprocess.run([sys.executable, TOOL, *words], check=False, text=True,
+                              capture_output=True, timeout=60)
 
     def report(self, figures, *words):
         """Runs the tool, which must write, on a file or on data."""
