@@ -176,13 +176,21 @@ class Report(unittest.TestCase):
     def test_memory_against_truesize_and_the_peak(self):
         for resident, after, verdicts in ((2419.0, 241.0, ["met", "met"]),
                                           (2420.0, 242.5, ["\U0001f534 **missed**"] * 2),
+                                          (2400.0, None, ["met", "not measured"]),
                                           (None, 200.0, ["not measured"] * 2),
                                           ("big", 200.0, ["not measured"] * 2)):
             figures = load("bench.json")
             figures["machine"]["memory"][1].update(resident_bytes_per_object=resident,
-                                                   resident_after_bytes_per_object=after)
+                                                   left_bytes_per_object=after)
             self.report(figures)
             self.assertEqual(self.goals("resident memory"), verdicts)
+
+    def test_less_than_a_million_objects_say_nothing_of_a_million(self):
+        figures = load("bench.json")
+        figures["machine"]["memory"][1]["objects"] = 1000
+        text = self.report(figures)
+        self.assertEqual(self.goals("resident memory"), ["not measured"] * 2)
+        self.assertIn("| footprint | 1000 | 2304 | skbsim-v5.12 | 2400.0 |", text)
 
     def test_the_kernel_is_asked_only_if_it_was_measured(self):
         self.report(sample("bench.json"))

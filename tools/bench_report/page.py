@@ -2,6 +2,7 @@
 """The generated part of the README: what stands there, in which order, and the plots it shows."""
 import chart
 import goals
+import memory
 import series
 import slices
 from figures import Bad, contender_order
@@ -62,5 +63,6 @@ def write(text, path, run, kernel):
     for section, drawn in (series.section(run, kernel, PLOTS), slices.section(run, PLOTS)):
         told.append(section)
         plots.update(drawn)
+    told.append(memory.section(run))
     body = "\n".join(part for part in told if part)
     return before + "\n" + body + "\n" + after, plots
