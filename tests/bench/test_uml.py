@@ -17,7 +17,7 @@ RUN = os.path.abspath(sys.argv[3])
 SPOKEN = """Checking this...OK
 skbbench-uml: slab-256 1 10.250 9.000 12.500
 skbbench-uml: slab-256-bulk-16 64 4.000 3.999 4.001
-skbbench-uml: kernel 6.1.99, a head of 232 bytes in 256
+skbbench-uml: kernel 6.1.99, a head of 232 bytes
 skbbench-uml: done
 """
 MEANT = {"kernel": "6.1.99",
