@@ -15,7 +15,7 @@ static void write_string(FILE *f, const char *text)
 	putc('"', f);
 }
 
-static void write_row(FILE *f, const struct result *r, unsigned int index, unsigned int who)
+static void write_row(FILE *f, const struct suite_result *r, unsigned int index, unsigned int who)
 {
 	const struct bench_case *c = &r->suite->cases[index];
 	const struct spread *t = &r->times[index][who];
@@ -27,11 +27,9 @@ static void write_row(FILE *f, const struct result *r, unsigned int index, unsig
 		t->median, t->min, t->max);
 }
 
-static void write_rows(FILE *f, const struct result *r)
+/* Rows of other suites stand before and behind: what goes between two is handed on. */
+static const char *write_suite_rows(FILE *f, const struct suite_result *r, const char *between)
 {
-	const char *between = "";
-
-	fputs("  \"rows\": [\n", f);
 	for (unsigned int i = 0; i < r->suite->nr_cases; i++)
 		for (unsigned int who = 0; who < NR_CONTENDERS; who++) {
 			if (r->times[i][who].median <= 0)
@@ -40,14 +38,21 @@ static void write_rows(FILE *f, const struct result *r)
 			write_row(f, r, i, who);
 			between = ",\n";
 		}
-	fputs("\n  ],\n", f);
+	return between;
 }
 
-static void write_memory(FILE *f, const struct result *r)
+static void write_rows(FILE *f, const struct result *r)
 {
 	const char *between = "";
 
-	fputs("    \"memory\": [\n", f);
+	fputs("  \"rows\": [\n", f);
+	for (unsigned int i = 0; i < r->nr_suites; i++)
+		between = write_suite_rows(f, &r->suites[i], between);
+	fputs("\n  ],\n", f);
+}
+
+static const char *write_suite_memory(FILE *f, const struct suite_result *r, const char *between)
+{
 	for (unsigned int who = 0; who < NR_CONTENDERS; who++) {
 		const struct memory_row *m = &r->memory[who];
 
@@ -64,6 +69,16 @@ static void write_memory(FILE *f, const struct result *r)
 			fputs("\"accounted_bytes_per_object\": null}", f);
 		between = ",\n";
 	}
+	return between;
+}
+
+static void write_memory(FILE *f, const struct result *r)
+{
+	const char *between = "";
+
+	fputs("    \"memory\": [\n", f);
+	for (unsigned int i = 0; i < r->nr_suites; i++)
+		between = write_suite_memory(f, &r->suites[i], between);
 	fputs("\n    ]\n", f);
 }
 
@@ -102,7 +117,7 @@ static void write_machine(FILE *f, const struct result *r)
 	fputs(",\n    \"compiler\": ", f);
 	write_string(f, m->compiler);
 	fprintf(f, ",\n    \"load\": %.2f,\n    \"rounds\": %u,\n    \"round_ms\": %u,\n", m->load,
-		r->rounds, r->round_ms);
+		r->options->rounds, r->options->round_ms);
 	write_contenders(f, r);
 	write_memory(f, r);
 	fputs("  }\n", f);

@@ -6,7 +6,7 @@
  */
 #include "measure.h"
 
-#include <stdio.h>
+#include <string.h>
 
 #include "complain.h"
 #include "progress.h"
@@ -15,36 +15,39 @@
 struct run {
 	const struct options *options;
 	struct result *result;
+	const struct suite *suite;	      /* that is measured now */
+	struct suite_result *of;	      /* its part of the result */
 	struct worker workers[NR_CONTENDERS]; /* fd < 0: takes no part */
 	struct progress progress;
 };
 
 /* ---- Who takes part ----------------------------------------------------------------------- */
 
-/* Has the suite a case, among those wanted, for this kind? */
-static bool has_cases_for(const struct options *options, enum contender_kind kind)
+/* Is there a case for @c, in @suite and among those wanted? */
+static bool has_cases_for(const struct options *options, const struct suite *suite,
+			  const struct contender *c)
 {
-	const struct suite *suite = options->suite;
-
 	for (unsigned int i = 0; i < suite->nr_cases; i++)
-		if (case_is_wanted(options, suite->cases[i].name) &&
-		    suite->cases[i].who & 1U << kind)
+		if (is_wanted(options, suite, &suite->cases[i], c))
 			return true;
-	return suite->memory && case_is_wanted(options, suite->memory->name) &&
-	       suite->memory->who & 1U << kind;
+	return suite->memory && is_wanted(options, suite, suite->memory, c);
 }
 
 /* False if one that the user named is missing. */
-static bool choose_contenders(const struct options *options, struct result *result)
+static bool choose_contenders(const struct options *options, const struct suite *suite,
+			      struct result *result)
 {
+	struct suite_result *of = &result->suites[result->nr_suites++];
+
+	of->suite = suite;
 	for (unsigned int i = 0; i < NR_CONTENDERS; i++) {
 		const struct contender *c = &contenders[i];
 
-		if (!contender_is_wanted(options, c) || !has_cases_for(options, c->kind))
+		if (!has_cases_for(options, suite, c))
 			continue;
-		result->took_part[i] = contender_library(c);
-		result->missing[i] = !result->took_part[i];
-		if (result->missing[i] && options->contenders_named) {
+		of->took_part[i] = contender_library(c);
+		result->missing[i] = !of->took_part[i];
+		if (result->missing[i] && (options->contenders_named || options->ratio_to == c)) {
 			complain("%s: %s is not installed", c->name, c->libraries[0]);
 			return false;
 		}
@@ -52,11 +55,33 @@ static bool choose_contenders(const struct options *options, struct result *resu
 	return true;
 }
 
+/* False if nobody would be compared with the one that ratios are wanted to. */
+static bool has_base(const struct options *options, const struct result *result)
+{
+	if (!options->ratio_to)
+		return true;
+	for (unsigned int i = 0; i < result->nr_suites; i++)
+		if (result->suites[i].took_part[options->ratio_to - contenders])
+			return true;
+	complain("--ratio-to '%s': it takes no part in what is measured", options->ratio_to->name);
+	return false;
+}
+
+/* The suites that are wanted, and who takes part in each. */
+static bool choose_all(const struct options *options, struct result *result)
+{
+	for (unsigned int i = 0; suites[i]; i++)
+		if (suite_is_wanted(options, suites[i]) &&
+		    !choose_contenders(options, suites[i], result))
+			return false;
+	return has_base(options, result);
+}
+
 /* ---- Times ---------------------------------------------------------------------------------- */
 
 static bool takes_part(const struct run *run, unsigned int i, const struct bench_case *c)
 {
-	return run->result->took_part[i] && c->who & 1U << contenders[i].kind;
+	return run->of->took_part[i] && is_wanted(run->options, run->suite, c, &contenders[i]);
 }
 
 /* The same request to all that have the case. */
@@ -70,7 +95,7 @@ static bool ask_all(struct run *run, unsigned int case_index, enum request_kind 
 	struct reply reply;
 
 	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
-		if (takes_part(run, i, &run->options->suite->cases[case_index]) &&
+		if (takes_part(run, i, &run->suite->cases[case_index]) &&
 		    !worker_ask(&run->workers[i], &request, &reply))
 			return false;
 	return true;
@@ -79,7 +104,7 @@ static bool ask_all(struct run *run, unsigned int case_index, enum request_kind 
 static bool measure_rounds(struct run *run, unsigned int case_index)
 {
 	static double ns[NR_CONTENDERS][MAX_ROUNDS];
-	const struct bench_case *c = &run->options->suite->cases[case_index];
+	const struct bench_case *c = &run->suite->cases[case_index];
 	struct request request = { .kind = REQUEST_ROUND };
 	unsigned int rounds = run->options->rounds;
 	struct reply reply;
@@ -96,7 +121,7 @@ static bool measure_rounds(struct run *run, unsigned int case_index)
 		}
 	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
 		if (takes_part(run, i, c))
-			run->result->times[case_index][i] = spread_of(ns[i], rounds);
+			run->of->times[case_index][i] = spread_of(ns[i], rounds);
 	return true;
 }
 
@@ -108,11 +133,9 @@ static bool measure_case(struct run *run, unsigned int case_index)
 
 static bool measure_times(struct run *run)
 {
-	const struct suite *suite = run->options->suite;
-
-	for (unsigned int i = 0; i < suite->nr_cases; i++) {
+	for (unsigned int i = 0; i < run->suite->nr_cases; i++) {
 		progress_draw(&run->progress, i);
-		if (case_is_wanted(run->options, suite->cases[i].name) && !measure_case(run, i))
+		if (!measure_case(run, i))
 			return false;
 	}
 	return true;
@@ -123,12 +146,11 @@ static bool start_workers(struct run *run)
 	for (unsigned int i = 0; i < NR_CONTENDERS; i++) {
 		struct worker *w = &run->workers[i];
 
-		if (!run->result->took_part[i])
+		if (!run->of->took_part[i])
 			continue;
-		if (!worker_start(w, &contenders[i], run->options->suite))
+		if (!worker_start(w, &contenders[i], run->suite))
 			return false;
-		snprintf(run->result->versions[i], sizeof(run->result->versions[i]), "%s",
-			 w->version);
+		memcpy(run->result->versions[i], w->version, sizeof(w->version));
 	}
 	return true;
 }
@@ -147,7 +169,7 @@ static bool stop_workers(struct run *run)
 /* In a process that did nothing else before. */
 static bool measure_memory_of(struct run *run, unsigned int i)
 {
-	const struct suite *suite = run->options->suite;
+	const struct suite *suite = run->suite;
 	struct request request = { .kind = REQUEST_MEMORY };
 	double objects = suite->memory->outstanding;
 	struct worker worker;
@@ -158,7 +180,7 @@ static bool measure_memory_of(struct run *run, unsigned int i)
 		return false;
 	ok = worker_ask(&worker, &request, &reply);
 	if (ok)
-		run->result->memory[i] = (struct memory_row){
+		run->of->memory[i] = (struct memory_row){
 			.resident = (double)reply.memory.resident / objects,
 			.accounted = (double)reply.memory.accounted / objects,
 		};
@@ -167,35 +189,44 @@ static bool measure_memory_of(struct run *run, unsigned int i)
 
 static bool measure_memory(struct run *run)
 {
-	const struct suite *suite = run->options->suite;
-
-	if (!suite->memory || !case_is_wanted(run->options, suite->memory->name))
+	if (!run->suite->memory)
 		return true;
 	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
-		if (takes_part(run, i, suite->memory) && !measure_memory_of(run, i))
+		if (takes_part(run, i, run->suite->memory) && !measure_memory_of(run, i))
 			return false;
 	return true;
+}
+
+static bool measure_suite(struct run *run, struct suite_result *of)
+{
+	bool ok;
+
+	run->of = of;
+	run->suite = of->suite;
+	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
+		run->workers[i].fd = -1;
+	ok = start_workers(run) && measure_times(run);
+	ok = stop_workers(run) && ok;
+	ok = ok && measure_memory(run);
+	run->progress.done += of->suite->nr_cases;
+	return ok;
 }
 
 bool measure(const struct options *options, struct result *result)
 {
 	struct run run = { .options = options, .result = result };
-	bool ok;
+	u64 cases = 1;
+	bool ok = true;
 
-	*result = (struct result){
-		.suite = options->suite,
-		.rounds = options->rounds,
-		.round_ms = options->round_ms,
-	};
+	*result = (struct result){ .options = options };
 	machine_describe(&result->machine);
-	if (!choose_contenders(options, result))
+	if (!choose_all(options, result))
 		return false;
-	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
-		run.workers[i].fd = -1;
-	progress_start(&run.progress, options->suite->nr_cases);
-	ok = start_workers(&run) && measure_times(&run);
-	ok = stop_workers(&run) && ok;
-	ok = ok && measure_memory(&run);
+	for (unsigned int i = 0; i < result->nr_suites; i++)
+		cases += result->suites[i].suite->nr_cases;
+	progress_start(&run.progress, cases);
+	for (unsigned int i = 0; ok && i < result->nr_suites; i++)
+		ok = measure_suite(&run, &result->suites[i]);
 	progress_end(&run.progress);
 	return ok;
 }

@@ -2,6 +2,7 @@
 /* What the user asked of skbbench. */
 #include "options.h"
 
+#include <fnmatch.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +15,7 @@
 #define DEFAULT_ROUND_MS 25
 
 static const char help_start[] =
-	"Usage: skbbench SUITE [OPTION]...\n"
+	"Usage: skbbench SUITE|all [OPTION]...\n"
 	"\n"
 	"Measures what an object costs, skbsim's beside those of the allocators that a program\n"
 	"would take instead, each in a process of its own; in turns, round by round. It prints\n"
@@ -28,10 +29,15 @@ static const char help_end[] =
 	"  --rounds N        rounds of each case and contender, 1 to 1000 (default: 11)\n"
 	"  --ms N            milliseconds that a round takes, 1 to 10000 (default: 25)\n"
 	"  --case NAME       only this case; may be repeated\n"
+	"  --filter TEXT     only what has TEXT in its name SUITE/CASE/CONTENDER; TEXT with *, ? "
+	"or\n"
+	"                    [ in it is a pattern for the whole name; may be repeated: any of "
+	"them\n"
 	"  --contender NAME  only this contender; may be repeated; skbsim-PROFILE+SWITCH=on|off "
 	"is\n"
 	"                    skbsim as that kernel but for one switch or more, those that skbsim\n"
 	"                    run --help lists\n"
+	"  --ratio-to NAME   each figure of the table also as a multiple of this contender's\n"
 	"  --help            show this\n"
 	"\n"
 	"A contender that is not installed is left out, and that is said. The slab suite needs\n"
@@ -45,7 +51,9 @@ enum option_code {
 	OPT_ROUNDS,
 	OPT_MS,
 	OPT_CASE,
+	OPT_FILTER,
 	OPT_CONTENDER,
+	OPT_RATIO_TO,
 	OPT_HELP,
 };
 
@@ -54,7 +62,9 @@ static const struct option long_options[] = {
 	{ "rounds", required_argument, NULL, OPT_ROUNDS },
 	{ "ms", required_argument, NULL, OPT_MS },
 	{ "case", required_argument, NULL, OPT_CASE },
+	{ "filter", required_argument, NULL, OPT_FILTER },
 	{ "contender", required_argument, NULL, OPT_CONTENDER },
+	{ "ratio-to", required_argument, NULL, OPT_RATIO_TO },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 },
 };
@@ -64,6 +74,7 @@ static void print_help(void)
 	fputs(help_start, stdout);
 	for (unsigned int i = 0; suites[i]; i++)
 		printf("  %-16s  %s\n", suites[i]->name, suites[i]->title);
+	printf("  %-16s  %s\n", ALL_SUITES, "all of these, one after the other");
 	fputs(help_end, stdout);
 }
 
@@ -95,18 +106,18 @@ static bool parse_suite(struct options *options, const char *name)
 	char names[256] = "";
 
 	options->suite = suite_find(name);
-	if (options->suite)
+	if (options->suite || !strcmp(name, ALL_SUITES))
 		return true;
 	for (unsigned int i = 0; suites[i]; i++)
 		add_name(names, sizeof(names), suites[i]->name);
+	add_name(names, sizeof(names), ALL_SUITES);
 	complain("'%s': unknown suite; expected one of %s", name, names);
 	return false;
 }
 
-/* The names of the suite's cases, each once. */
-static void case_names(const struct suite *suite, char *names, size_t size)
+/* Adds the names of the suite's cases, each once. */
+static void add_case_names(const struct suite *suite, char *names, size_t size)
 {
-	*names = '\0';
 	for (unsigned int i = 0; i < suite->nr_cases; i++)
 		if (!i || strcmp(suite->cases[i].name, suite->cases[i - 1].name))
 			add_name(names, size, suite->cases[i].name);
@@ -116,39 +127,139 @@ static void case_names(const struct suite *suite, char *names, size_t size)
 
 static bool parse_case(struct options *options, const char *name)
 {
-	char names[512];
+	char names[2048] = "";
+	bool known = false;
 
 	if (options->nr_cases == MAX_CASE_ARGS) {
 		complain("--case '%s': expected at most %u of them", name, MAX_CASE_ARGS);
 		return false;
 	}
-	if (!suite_has_case(options->suite, name)) {
-		case_names(options->suite, names, sizeof(names));
-		complain("--case '%s': unknown; suite %s has %s", name, options->suite->name,
-			 names);
+	for (unsigned int i = 0; suites[i]; i++) {
+		if (!suite_is_wanted(options, suites[i]))
+			continue;
+		known |= suite_has_case(suites[i], name);
+		add_case_names(suites[i], names, sizeof(names));
+	}
+	if (!known) {
+		complain("--case '%s': unknown; suite %s has %s", name,
+			 options->suite ? options->suite->name : ALL_SUITES, names);
 		return false;
 	}
 	options->cases[options->nr_cases++] = name;
 	return true;
 }
 
-static bool parse_contender(struct options *options, const char *name)
+static bool parse_filter(struct options *options, const char *text)
+{
+	if (!*text) {
+		complain("--filter '': expected a part of SUITE/CASE/CONTENDER");
+		return false;
+	}
+	if (options->nr_filters == MAX_CASE_ARGS) {
+		complain("--filter '%s': expected at most %u of them", text, MAX_CASE_ARGS);
+		return false;
+	}
+	options->filters[options->nr_filters++] = text;
+	return true;
+}
+
+/* NULL, with one line on stderr, if there is none of that name. */
+static const struct contender *parse_contender(const char *option, const char *name)
 {
 	const struct contender *c = contender_find(name);
 	char names[256] = "";
 
-	if (c) {
-		options->contenders[c - contenders] = true;
-		options->contenders_named = true;
-		return true;
-	}
+	if (c)
+		return c;
 	for (unsigned int i = 0; i < NR_KNOWN; i++)
 		add_name(names, sizeof(names), contenders[i].name);
-	complain("--contender '%s': unknown; expected one of %s, or up to %d of "
+	complain("%s '%s': unknown; expected one of %s, or up to %d of "
 		 "skbsim-PROFILE+SWITCH=on|off with the switches %s",
-		 name, names, NR_NAMED, skbsim_switch_names());
+		 option, name, names, NR_NAMED, skbsim_switch_names());
+	return NULL;
+}
+
+static bool add_contender(struct options *options, const char *name)
+{
+	const struct contender *c = parse_contender("--contender", name);
+
+	if (!c)
+		return false;
+	options->contenders[c - contenders] = true;
+	options->contenders_named = true;
+	return true;
+}
+
+/* ---- What is wanted ---------------------------------------------------------------------- */
+
+bool suite_is_wanted(const struct options *options, const struct suite *suite)
+{
+	return !options->suite || options->suite == suite;
+}
+
+static bool case_is_wanted(const struct options *options, const char *name)
+{
+	for (unsigned int i = 0; i < options->nr_cases; i++)
+		if (!strcmp(options->cases[i], name))
+			return true;
+	return !options->nr_cases;
+}
+
+static bool contender_is_wanted(const struct options *options, const struct contender *c)
+{
+	return options->contenders_named ? options->contenders[c - contenders] : c->name != NULL;
+}
+
+static bool filter_matches(const char *filter, const char *name)
+{
+	return strpbrk(filter, "*?[") ? !fnmatch(filter, name, 0) : strstr(name, filter) != NULL;
+}
+
+static bool passes_filters(const struct options *options, const struct suite *suite,
+			   const struct bench_case *c, const struct contender *contender)
+{
+	char name[512];
+
+	snprintf(name, sizeof(name), "%s/%s/%s", suite->name, c->name, contender->name);
+	for (unsigned int i = 0; i < options->nr_filters; i++)
+		if (filter_matches(options->filters[i], name))
+			return true;
+	return !options->nr_filters;
+}
+
+bool is_wanted(const struct options *options, const struct suite *suite, const struct bench_case *c,
+	       const struct contender *contender)
+{
+	return contender_is_wanted(options, contender) && c->who & 1U << contender->kind &&
+	       case_is_wanted(options, c->name) && passes_filters(options, suite, c, contender);
+}
+
+static bool suite_has_wanted(const struct options *options, const struct suite *suite)
+{
+	for (unsigned int who = 0; who < NR_CONTENDERS; who++) {
+		if (suite->memory && is_wanted(options, suite, suite->memory, &contenders[who]))
+			return true;
+		for (unsigned int i = 0; i < suite->nr_cases; i++)
+			if (is_wanted(options, suite, &suite->cases[i], &contenders[who]))
+				return true;
+	}
 	return false;
 }
+
+/* Filters that leave nothing are a mistake. */
+static bool filters_match(const struct options *options)
+{
+	if (!options->nr_filters)
+		return true;
+	for (unsigned int i = 0; suites[i]; i++)
+		if (suite_is_wanted(options, suites[i]) && suite_has_wanted(options, suites[i]))
+			return true;
+	complain("--filter '%s': nothing that was asked for has such a SUITE/CASE/CONTENDER",
+		 options->filters[0]);
+	return false;
+}
+
+/* ---- The command line -------------------------------------------------------------------- */
 
 static bool parse_option(struct options *options, int code, const char *value)
 {
@@ -162,8 +273,13 @@ static bool parse_option(struct options *options, int code, const char *value)
 		return parse_number("--ms", value, MAX_ROUND_MS, &options->round_ms);
 	case OPT_CASE:
 		return parse_case(options, value);
+	case OPT_FILTER:
+		return parse_filter(options, value);
+	case OPT_RATIO_TO:
+		options->ratio_to = parse_contender("--ratio-to", value);
+		return options->ratio_to != NULL;
 	default:
-		return parse_contender(options, value);
+		return add_contender(options, value);
 	}
 }
 
@@ -208,18 +324,5 @@ enum parsed options_parse(struct options *options, int argc, char **argv)
 		complain("'%s': expected options only; see skbbench --help", argv[optind]);
 		return PARSED_BAD;
 	}
-	return PARSED_RUN;
-}
-
-bool case_is_wanted(const struct options *options, const char *name)
-{
-	for (unsigned int i = 0; i < options->nr_cases; i++)
-		if (!strcmp(options->cases[i], name))
-			return true;
-	return !options->nr_cases;
-}
-
-bool contender_is_wanted(const struct options *options, const struct contender *c)
-{
-	return options->contenders_named ? options->contenders[c - contenders] : c->name != NULL;
+	return filters_match(options) ? PARSED_RUN : PARSED_BAD;
 }

@@ -9,6 +9,7 @@
 
 #define NAME_WIDTH   13
 #define COLUMN_WIDTH 14
+#define RATIO_WIDTH  8 /* behind a figure, if ratios are wanted */
 
 /* Wide enough for the name of the one whose figures stand there. */
 static int column_width(unsigned int i)
@@ -16,12 +17,18 @@ static int column_width(unsigned int i)
 	return max(COLUMN_WIDTH, (int)strlen(contenders[i].name));
 }
 
-static void print_heading(FILE *f, const struct result *r, const char *first)
+/* @base: of whom the figures are multiples too, or NULL; so below. */
+static void print_heading(FILE *f, const struct suite_result *r, const char *first,
+			  const struct contender *base)
 {
 	fprintf(f, "\n%-*s %5s %12s %5s", NAME_WIDTH, first, "bulk", "outstanding", "CPUs");
-	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
-		if (r->took_part[i])
-			fprintf(f, " %*s", column_width(i), contenders[i].name);
+	for (unsigned int i = 0; i < NR_CONTENDERS; i++) {
+		if (!r->took_part[i])
+			continue;
+		fprintf(f, " %*s", column_width(i), contenders[i].name);
+		if (base)
+			fprintf(f, " %*s", RATIO_WIDTH, "ratio");
+	}
 	putc('\n', f);
 }
 
@@ -42,18 +49,33 @@ static void print_figure(FILE *f, unsigned int i, double figure, int decimals)
 		fprintf(f, " %*s", column_width(i), "-");
 }
 
-static void print_case(FILE *f, const struct result *r, unsigned int index)
+static void print_ratio(FILE *f, const struct spread times[NR_CONTENDERS], unsigned int i,
+			const struct contender *base)
+{
+	double of = times[base - contenders].median;
+
+	if (of > 0 && times[i].median > 0)
+		fprintf(f, " %*.3f", RATIO_WIDTH, times[i].median / of);
+	else
+		fprintf(f, " %*s", RATIO_WIDTH, "-");
+}
+
+static void print_case(FILE *f, const struct suite_result *r, unsigned int index,
+		       const struct contender *base)
 {
 	const struct bench_case *c = &r->suite->cases[index];
 
 	fprintf(f, "%-*s %5u %12u %5u", NAME_WIDTH, c->name, c->bulk, c->outstanding, c->cpus);
 	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
-		if (r->took_part[i])
+		if (r->took_part[i]) {
 			print_figure(f, i, r->times[index][i].median, 2);
+			if (base)
+				print_ratio(f, r->times[index], i, base);
+		}
 	putc('\n', f);
 }
 
-static void print_times(FILE *f, const struct result *r)
+static void print_times(FILE *f, const struct suite_result *r, const struct contender *base)
 {
 	bool heading = false;
 
@@ -61,13 +83,14 @@ static void print_times(FILE *f, const struct result *r)
 		if (!was_measured(r->times[i]))
 			continue;
 		if (!heading)
-			print_heading(f, r, "ns an object");
+			print_heading(f, r, "ns an object", base);
 		heading = true;
-		print_case(f, r, i);
+		print_case(f, r, i, base);
 	}
 }
 
-static void print_memory_line(FILE *f, const struct result *r, const char *what, bool accounted)
+static void print_memory_line(FILE *f, const struct suite_result *r, const char *what,
+			      bool accounted)
 {
 	fprintf(f, "%-*s %5s %12u %5s", NAME_WIDTH, what, "", r->suite->memory->outstanding, "");
 	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
@@ -77,7 +100,7 @@ static void print_memory_line(FILE *f, const struct result *r, const char *what,
 	putc('\n', f);
 }
 
-static void print_memory(FILE *f, const struct result *r)
+static void print_memory(FILE *f, const struct suite_result *r)
 {
 	bool measured = false;
 
@@ -85,7 +108,7 @@ static void print_memory(FILE *f, const struct result *r)
 		measured |= r->memory[i].resident > 0;
 	if (!measured)
 		return;
-	print_heading(f, r, "bytes, each");
+	print_heading(f, r, "bytes, each", NULL);
 	print_memory_line(f, r, "resident", false);
 	print_memory_line(f, r, "accounted", true);
 }
@@ -108,11 +131,31 @@ static void print_machine(FILE *f, const struct result *r)
 				contenders[i].libraries[0]);
 }
 
+/* Of suites that a filter leaves nothing of, nothing is said. */
+static bool was_chosen(const struct suite_result *r)
+{
+	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
+		if (r->took_part[i])
+			return true;
+	return false;
+}
+
 void report_print(FILE *f, const struct result *r)
 {
-	fprintf(f, "%s: %s; medians of %u round%s of %u ms\n", r->suite->name, r->suite->title,
-		r->rounds, r->rounds == 1 ? "" : "s", r->round_ms);
-	print_times(f, r);
-	print_memory(f, r);
+	const struct options *options = r->options;
+	const char *between = "";
+
+	for (unsigned int i = 0; i < r->nr_suites; i++) {
+		const struct suite_result *of = &r->suites[i];
+
+		if (!was_chosen(of))
+			continue;
+		fprintf(f, "%s%s: %s; medians of %u round%s of %u ms\n", between, of->suite->name,
+			of->suite->title, options->rounds, options->rounds == 1 ? "" : "s",
+			options->round_ms);
+		print_times(f, of, options->ratio_to);
+		print_memory(f, of);
+		between = "\n";
+	}
 	print_machine(f, r);
 }

@@ -7,7 +7,7 @@
 #include "options.h"
 #include "suite.h"
 
-#define MAX_CASES 64
+#define MAX_CASES 96
 
 /* Nanoseconds an object. */
 struct spread {
@@ -19,15 +19,20 @@ struct memory_row {
 	double accounted; /* bytes an object, by the simulation's own count; 0: none */
 };
 
-struct result {
+struct suite_result {
 	const struct suite *suite;
-	unsigned int rounds, round_ms;
-	struct machine machine;
 	bool took_part[NR_CONTENDERS];
-	bool missing[NR_CONTENDERS]; /* wanted, but not installed */
-	char versions[NR_CONTENDERS][32];
 	struct spread times[MAX_CASES][NR_CONTENDERS]; /* median 0: not measured */
 	struct memory_row memory[NR_CONTENDERS];       /* resident 0: not measured */
+};
+
+struct result {
+	const struct options *options;
+	struct machine machine;
+	bool missing[NR_CONTENDERS]; /* wanted, but not installed */
+	char versions[NR_CONTENDERS][32];
+	unsigned int nr_suites;
+	struct suite_result suites[MAX_SUITES];
 };
 
 /* Of @n figures, which are sorted thereby. */

@@ -52,7 +52,7 @@ struct suite {
 	u64 (*accounted)(void);
 };
 
-#define MAX_SUITES 8
+#define MAX_SUITES 8 /* and the NULL */
 
 /* NULL-terminated. */
 extern const struct suite *const suites[MAX_SUITES];

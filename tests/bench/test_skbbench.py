@@ -150,6 +150,60 @@ def test_table():
         equal(len(json.load(file)["rows"]), 3 * len(SKBSIM | installed()), "rows of the JSON")
 
 
+def test_all_suites_stand_in_one_object():
+    result = figures("all", "--rounds", "1", "--ms", "1", "--case", "pair", "--case", "order-0",
+                     "--case", "alloc_skb", "--contender", "skbsim-v5.10", "--contender", "glibc")
+    for row in result["rows"]:
+        equal(list(row), ROW_KEYS, "keys of a row")
+    equal([name for name in ("slab", "pages", "skb", "napi")
+           if any(row["suite"] == name for row in result["rows"])],
+          ["slab", "pages", "skb", "napi"], "suites")
+    order = [row["suite"] for row in result["rows"]]
+    equal(len([1 for a, b in zip(order, order[1:]) if a != b]), 3, "suites, one after the other")
+    check_machine(result["machine"])
+    equal(set(result["machine"]["versions"]), {"skbsim-v5.10", "glibc"}, "versions, each once")
+
+
+def test_filter_looks_at_suite_case_and_contender():
+    def names(*filters):
+        rows = figures("all", "--rounds", "1", "--ms", "1", *filters)["rows"]
+        return {f"{row['suite']}/{row['case']}/{row['contender']}" for row in rows}
+
+    equal(names("--filter", "frag-2048/gl"), {"pages/frag-2048/glibc"}, "a part of the name")
+    equal(names("--filter", "pages/*/skbsim-v5.1[0]"),
+          {f"pages/{case}/skbsim-v5.10" for case in ("order-0", "order-3", "frag-2048")},
+          "a pattern for the whole name")
+    equal(names("--filter", "order-3/glibc", "--filter", "fclone/skbsim-v5.12"),
+          {"pages/order-3/glibc", "skb/fclone/skbsim-v5.12"}, "two filters")
+    equal(names("--filter", "slab/pair", "--contender", "glibc"), {"slab/pair/glibc"},
+          "a filter and a contender")
+
+
+def test_filter_says_what_would_not_be_measured():
+    done = skbbench("all", *SHORT, "--filter", "order-3/glibc")
+    equal((done.returncode, done.stderr), (0, b""), "exit code and stderr")
+    headings = [line for line in done.stdout.decode().splitlines() if "medians of" in line]
+    equal([line.split(":")[0] for line in headings], ["pages"], "suites in the table")
+
+
+def test_ratio_to_a_contender():
+    done = skbbench("pages", *SHORT, "--case", "order-0", "--contender", "skbsim-v5.12",
+                    "--contender", "glibc", "--ratio-to", "glibc", "--json", "figures.json")
+    equal((done.returncode, done.stderr), (0, b""), "exit code and stderr")
+    with open("figures.json", encoding="ascii") as file:
+        rows = json.load(file)["rows"]
+    lines = [line.split() for line in done.stdout.decode().splitlines()
+             if line.startswith("order-0")]
+    true(lines, "rows of the table")
+    for _, _, outstanding, _, ours, our_ratio, theirs, their_ratio in lines:
+        ns = {row["contender"]: row["ns"] for row in rows
+              if row["outstanding"] == int(outstanding)}
+        equal((ours, theirs), (f"{ns['skbsim-v5.12']:.2f}", f"{ns['glibc']:.2f}"), "figures")
+        equal(their_ratio, "1.000", "ratio to itself")
+        true(abs(float(our_ratio) - ns["skbsim-v5.12"] / ns["glibc"]) < 0.002,
+             f"{our_ratio} of {ns}")
+
+
 def test_figures_stand_below_long_names():
     done = skbbench("napi", *SHORT, "--case", "burst")
     equal((done.returncode, done.stderr), (0, b""), "exit code and stderr")
@@ -190,6 +244,15 @@ def test_bad_usage():
     five = ["skbsim-v5.12" + "+free_any_drops" * n for n in range(1, 6)]
     rejected(2, ("napi", *[arg for name in five for arg in ("--contender", name)]), five[4], "up to 4")
     rejected(2, ("slab", *["--case", "pair"] * 17), "--case", "16")
+    rejected(2, ("slab", *["--filter", "pair"] * 17), "--filter", "16")
+    rejected(2, ("all", "--case", "order-4"), "'order-4'", "pair", "order-0", "clone")
+    rejected(2, ("slab", "--filter", ""), "--filter", "SUITE/CASE/CONTENDER")
+    rejected(2, ("slab", "--filter", "order-0"), "'order-0'", "SUITE/CASE/CONTENDER")
+    rejected(2, ("all", "--filter", "pages/pair"), "'pages/pair'", "SUITE/CASE/CONTENDER")
+    rejected(2, ("pages", "--filter", "glibc", "--contender", "jemalloc"), "'glibc'")
+    rejected(2, ("slab", "--ratio-to", "malloc"), "--ratio-to 'malloc'", "skbsim-v5.12", "glibc")
+    rejected(1, ("pages", "--ratio-to", "flat"), "--ratio-to 'flat'", "no part")
+    rejected(1, ("slab", "--contender", "glibc", "--ratio-to", "flat"), "'flat'", "no part")
 
 
 def test_bad_numbers():
