@@ -14,8 +14,7 @@
  *                                          1000000
  *     memory        1                      1000000                      1  skbsim, malloc
  *
- * What each does: object_loops.h. malloc() has no bulk calls: there a bulk is a
- * loop of single calls, which is what a program without such calls does.
+ * What each does: object_loops.h. What malloc() does for a bulk: slab_ops.h.
  */
 #include "suite.h"
 
@@ -26,8 +25,7 @@
 #include <skbsim/stats.h>
 
 #include "object_loops.h"
-
-#define OBJECT_SIZE 256
+#include "slab_ops.h"
 
 #define ALLOCATORS (FOR_SKBSIM | FOR_MALLOC)
 
@@ -72,76 +70,6 @@ static const struct bench_case memory = { "memory", 1, 1000000, 1, ALLOCATORS, L
 static struct object_bench bench;
 static enum contender_kind kind;
 
-/* ---- skbsim --------------------------------------------------------------------------- */
-
-static __always_inline void *slab_alloc(void *cache)
-{
-	return kmem_cache_alloc(cache, GFP_ATOMIC);
-}
-
-static __always_inline void slab_free(void *cache, void *object)
-{
-	kmem_cache_free(cache, object);
-}
-
-static __always_inline bool slab_alloc_bulk(void *cache, unsigned int nr, void **objects)
-{
-	return kmem_cache_alloc_bulk(cache, GFP_ATOMIC, nr, objects);
-}
-
-static __always_inline void slab_free_bulk(void *cache, unsigned int nr, void **objects)
-{
-	kmem_cache_free_bulk(cache, nr, objects);
-}
-
-static const struct object_ops slab_ops = {
-	.size = OBJECT_SIZE,
-	.alloc = slab_alloc,
-	.free = slab_free,
-	.alloc_bulk = slab_alloc_bulk,
-	.free_bulk = slab_free_bulk,
-};
-
-/* ---- malloc ----------------------------------------------------------------------------- */
-
-static __always_inline void *malloc_alloc(void *arg)
-{
-	(void)arg;
-	return malloc(OBJECT_SIZE);
-}
-
-static __always_inline void malloc_free(void *arg, void *object)
-{
-	(void)arg;
-	free(object);
-}
-
-static __always_inline bool malloc_alloc_bulk(void *arg, unsigned int nr, void **objects)
-{
-	(void)arg;
-	for (unsigned int i = 0; i < nr; i++) {
-		objects[i] = malloc(OBJECT_SIZE);
-		if (unlikely(!objects[i]))
-			return false;
-	}
-	return true;
-}
-
-static __always_inline void malloc_free_bulk(void *arg, unsigned int nr, void **objects)
-{
-	(void)arg;
-	for (unsigned int i = 0; i < nr; i++)
-		free(objects[i]);
-}
-
-static const struct object_ops malloc_ops = {
-	.size = OBJECT_SIZE,
-	.alloc = malloc_alloc,
-	.free = malloc_free,
-	.alloc_bulk = malloc_alloc_bulk,
-	.free_bulk = malloc_free_bulk,
-};
-
 /* ---- A flat array ----------------------------------------------------------------------- */
 
 static struct flat_array {
@@ -154,7 +82,7 @@ static __always_inline void *flat_alloc(void *arg)
 	char *object = flat.next;
 
 	(void)arg;
-	flat.next = object + OBJECT_SIZE;
+	flat.next = object + SLAB_OBJECT_SIZE;
 	return object;
 }
 
@@ -165,7 +93,7 @@ static __always_inline void flat_free(void *arg, void *object)
 }
 
 static const struct object_ops flat_ops = {
-	.size = OBJECT_SIZE,
+	.size = SLAB_OBJECT_SIZE,
 	.alloc = flat_alloc,
 	.free = flat_free,
 };
@@ -184,14 +112,14 @@ static void malloc_give_back(void *b)
 
 static const char *setup_skbsim(void)
 {
-	bench.arg = kmem_cache_create("skbbench", OBJECT_SIZE, 0, 0, NULL);
+	bench.arg = kmem_cache_create("skbbench", SLAB_OBJECT_SIZE, 0, 0, NULL);
 	bench.give_back = slab_give_back;
 	return bench.arg ? hold_objects(&slab_ops, &bench) : NO_MEMORY;
 }
 
 static const char *setup_flat(void)
 {
-	flat.objects = malloc((size_t)bench.c->outstanding * OBJECT_SIZE);
+	flat.objects = malloc((size_t)bench.c->outstanding * SLAB_OBJECT_SIZE);
 	flat.next = flat.objects;
 	return flat.objects ? hold_objects(&flat_ops, &bench) : NO_MEMORY;
 }
@@ -267,7 +195,7 @@ const struct suite suite_slab = {
 	.cases = cases,
 	.nr_cases = ARRAY_SIZE(cases),
 	.memory = &memory,
-	.object_size = OBJECT_SIZE,
+	.object_size = SLAB_OBJECT_SIZE,
 	.setup = setup,
 	.run = run,
 	.teardown = teardown,
