@@ -9,13 +9,25 @@ static size_t slots_bytes(const struct object_bench *b)
 	return b->c->outstanding * sizeof(b->slots[0]);
 }
 
-/* Mapped and touched at once: neither the contender nor its memory has anything to do with it. */
+static size_t order_bytes(const struct object_bench *b)
+{
+	return b->c->outstanding * sizeof(b->order[0]);
+}
+
+/* Touched at once: neither the contender nor its memory has anything to do with it. */
+static void *map_bytes(size_t bytes)
+{
+	void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+
+	return at == MAP_FAILED ? NULL : at;
+}
+
 const char *object_bench_start(struct object_bench *b, const struct bench_case *c, bool check)
 {
 	*b = (struct object_bench){ .c = c, .loop = c->what, .check = check, .random = 1 };
-	b->slots = mmap(NULL, slots_bytes(b), PROT_READ | PROT_WRITE,
-			MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-	if (b->slots == MAP_FAILED)
+	b->slots = map_bytes(slots_bytes(b));
+	if (!b->slots)
 		return NO_MEMORY;
 	if (c->cpus < 2)
 		return NULL;
@@ -26,9 +38,28 @@ const char *object_bench_start(struct object_bench *b, const struct bench_case *
 	return "no second thread could be had";
 }
 
+const char *object_bench_shuffle(struct object_bench *b)
+{
+	unsigned int n = b->c->outstanding;
+	u64 random = b->random;
+
+	b->order = map_bytes(order_bytes(b));
+	if (!b->order)
+		return NO_MEMORY;
+	for (unsigned int i = 0; i < n; i++) {
+		unsigned int other = random_below(random = next_random(random), i + 1);
+
+		b->order[i] = b->order[other];
+		b->order[other] = i;
+	}
+	return NULL;
+}
+
 void object_bench_end(struct object_bench *b)
 {
 	if (b->partner)
 		partner_stop(b->partner);
+	if (b->order)
+		munmap(b->order, order_bytes(b));
 	munmap(b->slots, slots_bytes(b));
 }

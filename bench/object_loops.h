@@ -10,6 +10,7 @@
  *
  *     pair    take one, give the oldest of @outstanding back; of 1: itself
  *     bulk    take @outstanding in calls of @bulk, then give them back in the same order
+ *     random  the same, but given back in an order that was shuffled once
  *     remote  the same, but another CPU gives them back; timed: only that
  *     used    the same, but the one who takes writes to them first, and the other reads that
  *     cycle   the same as remote; timed: both sides
@@ -29,7 +30,19 @@
 #include "partner.h"
 #include "suite.h"
 
-enum object_loop { LOOP_PAIR, LOOP_BULK, LOOP_REMOTE, LOOP_USED, LOOP_CYCLE, LOOP_GROW, LOOP_HOLD };
+enum object_loop {
+	LOOP_PAIR,
+	LOOP_BULK,
+	LOOP_REMOTE,
+	LOOP_USED,
+	LOOP_CYCLE,
+	LOOP_GROW,
+	LOOP_HOLD,
+	LOOP_RANDOM,
+};
+
+/* Objects of a call, at most, where they do not lie side by side. */
+#define MAX_SHUFFLED_BULK 64
 
 struct object_ops {
 	unsigned int size; /* bytes that may be written */
@@ -48,6 +61,7 @@ struct object_bench {
 	unsigned int at; /* pair: the slot that is empty */
 	u64 random;	 /* grow */
 	void **slots;	 /* of the objects, c->outstanding */
+	u32 *order;	 /* random: the slots' numbers, shuffled; else NULL */
 	struct partner *partner;
 	/* The partner's side of a remote run, and what it found. */
 	void (*give_back)(void *bench);
@@ -101,7 +115,7 @@ static __always_inline const char *take_all(const struct object_ops *ops, struct
 		}
 	} else {
 		for (i = 0; i < n; i += bulk)
-			if (unlikely(!ops->alloc_bulk(b->arg, bulk, b->slots + i)))
+			if (unlikely(!ops->alloc_bulk(b->arg, min(bulk, n - i), b->slots + i)))
 				return NO_MEMORY;
 	}
 	for (i = 0; check && i < n; i++)
@@ -122,7 +136,29 @@ static __always_inline const char *give_all_back(const struct object_ops *ops,
 			ops->free(b->arg, b->slots[i]);
 	} else {
 		for (i = 0; i < n; i += bulk)
-			ops->free_bulk(b->arg, bulk, b->slots + i);
+			ops->free_bulk(b->arg, min(bulk, n - i), b->slots + i);
+	}
+	return NULL;
+}
+
+static __always_inline const char *give_back_shuffled(const struct object_ops *ops,
+						      struct object_bench *b, bool check)
+{
+	unsigned int n = b->c->outstanding, bulk = b->c->bulk, i, j;
+	void *batch[MAX_SHUFFLED_BULK];
+
+	for (i = 0; check && i < n; i++)
+		if (!is_marked(b->slots[i], ops->size, i))
+			return NOT_ALONE;
+	if (bulk == 1) {
+		for (i = 0; i < n; i++)
+			ops->free(b->arg, b->slots[b->order[i]]);
+		return NULL;
+	}
+	for (i = 0; i < n; i += bulk) {
+		for (j = 0; j < bulk && i + j < n; j++)
+			batch[j] = b->slots[b->order[i + j]];
+		ops->free_bulk(b->arg, j, batch);
 	}
 	return NULL;
 }
@@ -183,6 +219,30 @@ static __always_inline const char *loop_bulk(const struct object_ops *ops, struc
 	return problem;
 }
 
+static __always_inline const char *loop_random(const struct object_ops *ops, struct object_bench *b,
+					       u64 loops, bool check)
+{
+	const char *problem = NULL;
+
+	while (loops-- && !problem) {
+		problem = take_all(ops, b, check);
+		if (likely(!problem))
+			problem = give_back_shuffled(ops, b, check);
+	}
+	return problem;
+}
+
+static inline u64 next_random(u64 random)
+{
+	return random * 6364136223846793005ULL + 1442695040888963407ULL;
+}
+
+/* 0 to @n - 1 */
+static inline unsigned int random_below(u64 random, unsigned int n)
+{
+	return (random >> 32) * n >> 32;
+}
+
 static __always_inline const char *loop_grow(const struct object_ops *ops, struct object_bench *b,
 					     u64 loops, bool check)
 {
@@ -192,8 +252,8 @@ static __always_inline const char *loop_grow(const struct object_ops *ops, struc
 		volatile u64 *object;
 		unsigned int at;
 
-		random = random * 6364136223846793005ULL + 1442695040888963407ULL;
-		at = (random >> 32) * b->c->outstanding >> 32;
+		random = next_random(random);
+		at = random_below(random, b->c->outstanding);
 		object = b->slots[at];
 		if (check && !is_marked((void *)object, ops->size, at))
 			return NOT_ALONE;
@@ -312,6 +372,10 @@ static __always_inline const char *loop_of(const struct object_ops *ops, struct 
 		problem = loop_bulk(ops, b, loops, check);
 		out->objects = loops * b->c->outstanding;
 		break;
+	case LOOP_RANDOM:
+		problem = loop_random(ops, b, loops, check);
+		out->objects = loops * b->c->outstanding;
+		break;
 	case LOOP_GROW:
 		problem = loop_grow(ops, b, loops, check);
 		out->objects = loops;
@@ -338,10 +402,23 @@ static inline bool holds_objects(const struct object_bench *b)
 	return b->loop == LOOP_PAIR || b->loop == LOOP_GROW || b->loop == LOOP_HOLD;
 }
 
-/* Takes what b's loop holds from the start. */
+/* ---- object_bench.c ------------------------------------------------------------------ */
+
+/* Slots and partner for @c; everything else of @b is the suite's. NULL, or what could not be had. */
+const char *object_bench_start(struct object_bench *b, const struct bench_case *c, bool check);
+void object_bench_end(struct object_bench *b);
+
+/* Fills b->order, the same for everybody. NULL, or what could not be had. */
+const char *object_bench_shuffle(struct object_bench *b);
+
+/* ---- What is held ---------------------------------------------------------------------- */
+
+/* Gets what b's loop needs from the start, and takes what it holds. */
 static __always_inline const char *hold_objects(const struct object_ops *ops,
 						struct object_bench *b)
 {
+	if (b->loop == LOOP_RANDOM)
+		return object_bench_shuffle(b);
 	for (unsigned int i = b->loop == LOOP_PAIR; holds_objects(b) && i < b->c->outstanding;
 	     i++) {
 		b->slots[i] = ops->alloc(b->arg);
@@ -367,11 +444,5 @@ static __always_inline const char *release_objects(const struct object_ops *ops,
 	}
 	return problem;
 }
-
-/* ---- object_bench.c ------------------------------------------------------------------ */
-
-/* Slots and partner for @c; everything else of @b is the suite's. NULL, or what could not be had. */
-const char *object_bench_start(struct object_bench *b, const struct bench_case *c, bool check);
-void object_bench_end(struct object_bench *b);
 
 #endif

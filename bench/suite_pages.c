@@ -2,13 +2,16 @@
 /*
  * Pages and page fragments against malloc() of the same size.
  *
- *     case       bulk  outstanding  CPUs  contenders
- *     order-0       1  1, 16, 256      1  skbsim, malloc   4 KiB
- *     order-3       1  1, 16, 256      1  skbsim, malloc   32 KiB
- *     frag-2048     1  1, 16, 256      1  skbsim, malloc   2 KiB, as a receive buffer
+ *     case         bulk  outstanding                    CPUs  contenders
+ *     order-0         1  1, 16, 64, 256, 1024, 16384       1  skbsim, malloc   4 KiB
+ *     order-3         1  1, 16, 64, 256, 1024              1  skbsim, malloc   32 KiB
+ *     frag-2048       1  1, 16, 64, 256, 1024, 16384       1  skbsim, malloc   2 KiB, as a receive buffer
+ *     frag-random     1  16, 64, 256, 1024, 16384          1  skbsim, malloc   the same
  *
- * Each takes one and gives the oldest of those outstanding back (LOOP_PAIR in
- * object_loops.h). Pages are aligned to their size, which malloc() is not asked for.
+ * Each takes one and gives the oldest of those outstanding back; frag-random takes all
+ * and gives them back in a shuffled order (LOOP_PAIR and LOOP_RANDOM in object_loops.h).
+ * Pages are aligned to their size, which malloc() is not asked for. There are no bulk calls
+ * here. A million of them would be up to 4 GiB for each contender, who are all there at once.
  */
 #include "suite.h"
 
@@ -23,17 +26,27 @@
 
 #define FRAG_SIZE 2048
 
-enum what { ORDER_0, ORDER_3, FRAG };
+enum what { ORDER_0, ORDER_3, FRAG, FRAG_RANDOM };
 
 #define CASE(name, n, what)                                  \
 	{                                                    \
 		name, 1, n, 1, FOR_SKBSIM | FOR_MALLOC, what \
 	}
 
+#define UP_TO_1024(name, what) \
+	CASE(name, 16, what), CASE(name, 64, what), CASE(name, 256, what), CASE(name, 1024, what)
+
 static const struct bench_case cases[] = {
-	CASE("order-0", 1, ORDER_0), CASE("order-0", 16, ORDER_0), CASE("order-0", 256, ORDER_0),
-	CASE("order-3", 1, ORDER_3), CASE("order-3", 16, ORDER_3), CASE("order-3", 256, ORDER_3),
-	CASE("frag-2048", 1, FRAG),  CASE("frag-2048", 16, FRAG),  CASE("frag-2048", 256, FRAG),
+	CASE("order-0", 1, ORDER_0),
+	UP_TO_1024("order-0", ORDER_0),
+	CASE("order-0", 16384, ORDER_0),
+	CASE("order-3", 1, ORDER_3),
+	UP_TO_1024("order-3", ORDER_3),
+	CASE("frag-2048", 1, FRAG),
+	UP_TO_1024("frag-2048", FRAG),
+	CASE("frag-2048", 16384, FRAG),
+	UP_TO_1024("frag-random", FRAG_RANDOM),
+	CASE("frag-random", 16384, FRAG_RANDOM),
 };
 
 static struct object_bench bench;
@@ -150,7 +163,7 @@ static const char *setup(const struct bench_case *c, enum contender_kind who, bo
 
 	if (problem)
 		return problem;
-	bench.loop = LOOP_PAIR;
+	bench.loop = c->what == FRAG_RANDOM ? LOOP_RANDOM : LOOP_PAIR;
 	bench.arg = &frag_cache;
 	kind = who;
 	pages_before = kind == KIND_SKBSIM ? skbsim_pages_used() : 0;

@@ -3,16 +3,22 @@
  * Objects of 256 bytes, as heads of packets are: a slab cache's against malloc()'s.
  *
  *     case          bulk                   outstanding               CPUs  contenders
- *     pair          1                      1, 64, 256, 4096             1  skbsim, malloc
- *     bulk          1, 16                  16                           1  skbsim, malloc
- *                   1, 8, 16, 32, 64, 256  256                          1  skbsim, malloc
- *                   1, 16                  4096                         1  skbsim, malloc
+ *     pair          1                      1, 16, 64, 256, 1024, 4096,  1  skbsim, malloc
+ *                                          16384, 1000000
+ *     bulk          1, 2, 3, 4, 8, 16, 32, 256, 16384                   1  skbsim, malloc
+ *                   64, 128, 250
+ *                   1, 16                  16, 64, 1024, 4096, 1000000  1  skbsim, malloc
+ *                   256                    256                          1  skbsim, malloc
+ *     random        1, 16                  64, 1024, 16384, 1000000     1  skbsim, malloc
  *     remote-free   1, 16                  256, 4096                    2  skbsim, malloc
  *     remote-used   1, 16                  256, 4096                    2  skbsim, malloc
  *     remote-cycle  1, 16                  256, 4096                    2  skbsim, malloc
  *     grow          1                      64, 1000, 16000, 250000,     1  skbsim, malloc, flat
  *                                          1000000
  *     memory        1                      1000000                      1  skbsim, malloc
+ *
+ * The bulks and the numbers of objects are those that the kernel's developers measure bulk calls
+ * of slab caches with, random orders those of DPDK's mempools.
  *
  * What each does: object_loops.h. What malloc() does for a bulk: slab_ops.h.
  */
@@ -37,6 +43,14 @@
 	{                                                 \
 		"bulk", bulk, n, 1, ALLOCATORS, LOOP_BULK \
 	}
+/* Every bulk, with as many objects. */
+#define BULKS(n)                                                                              \
+	BULK(1, n), BULK(2, n), BULK(3, n), BULK(4, n), BULK(8, n), BULK(16, n), BULK(32, n), \
+		BULK(64, n), BULK(128, n), BULK(250, n)
+#define RANDOM(bulk, n)                                       \
+	{                                                     \
+		"random", bulk, n, 1, ALLOCATORS, LOOP_RANDOM \
+	}
 #define REMOTE(bulk, n)                                            \
 	{                                                          \
 		"remote-free", bulk, n, 2, ALLOCATORS, LOOP_REMOTE \
@@ -55,12 +69,51 @@
 	}
 
 static const struct bench_case cases[] = {
-	PAIR(1),	 PAIR(64),	  PAIR(256),	    PAIR(4096),	    BULK(1, 16),
-	BULK(16, 16),	 BULK(1, 256),	  BULK(8, 256),	    BULK(16, 256),  BULK(32, 256),
-	BULK(64, 256),	 BULK(256, 256),  BULK(1, 4096),    BULK(16, 4096), REMOTE(1, 256),
-	REMOTE(16, 256), REMOTE(1, 4096), REMOTE(16, 4096), USED(1, 256),   USED(16, 256),
-	USED(1, 4096),	 USED(16, 4096),  CYCLE(1, 256),    CYCLE(16, 256), CYCLE(1, 4096),
-	CYCLE(16, 4096), GROW(64),	  GROW(1000),	    GROW(16000),    GROW(250000),
+	PAIR(1),
+	PAIR(16),
+	PAIR(64),
+	PAIR(256),
+	PAIR(1024),
+	PAIR(4096),
+	PAIR(16384),
+	PAIR(1000000),
+	BULK(1, 16),
+	BULK(16, 16),
+	BULK(1, 64),
+	BULK(16, 64),
+	BULKS(256),
+	BULK(256, 256),
+	BULK(1, 1024),
+	BULK(16, 1024),
+	BULK(1, 4096),
+	BULK(16, 4096),
+	BULKS(16384),
+	BULK(1, 1000000),
+	BULK(16, 1000000),
+	RANDOM(1, 64),
+	RANDOM(16, 64),
+	RANDOM(1, 1024),
+	RANDOM(16, 1024),
+	RANDOM(1, 16384),
+	RANDOM(16, 16384),
+	RANDOM(1, 1000000),
+	RANDOM(16, 1000000),
+	REMOTE(1, 256),
+	REMOTE(16, 256),
+	REMOTE(1, 4096),
+	REMOTE(16, 4096),
+	USED(1, 256),
+	USED(16, 256),
+	USED(1, 4096),
+	USED(16, 4096),
+	CYCLE(1, 256),
+	CYCLE(16, 256),
+	CYCLE(1, 4096),
+	CYCLE(16, 4096),
+	GROW(64),
+	GROW(1000),
+	GROW(16000),
+	GROW(250000),
 	GROW(1000000),
 };
 

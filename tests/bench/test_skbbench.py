@@ -20,10 +20,12 @@ LIBRARY_DIRECTORY = "/usr/lib/x86_64-linux-gnu/"
 ROW_KEYS = ["suite", "case", "contender", "bulk", "outstanding", "cpus", "ns", "min", "max"]
 
 # Cases: name, bulk, outstanding, CPUs.
-SLAB = ([("pair", 1, n, 1) for n in (1, 64, 256, 4096)] +
-        [("bulk", bulk, 16, 1) for bulk in (1, 16)] +
-        [("bulk", bulk, 256, 1) for bulk in (1, 8, 16, 32, 64, 256)] +
-        [("bulk", bulk, 4096, 1) for bulk in (1, 16)] +
+BULKS = (1, 2, 3, 4, 8, 16, 32, 64, 128, 250)
+SLAB = ([("pair", 1, n, 1) for n in (1, 16, 64, 256, 1024, 4096, 16384, 1000000)] +
+        [("bulk", bulk, n, 1) for bulk in BULKS for n in (256, 16384)] +
+        [("bulk", bulk, n, 1) for bulk in (1, 16) for n in (16, 64, 1024, 4096, 1000000)] +
+        [("bulk", 256, 256, 1)] +
+        [("random", bulk, n, 1) for bulk in (1, 16) for n in (64, 1024, 16384, 1000000)] +
         [(name, bulk, n, 2) for name in ("remote-free", "remote-used", "remote-cycle")
          for n in (256, 4096) for bulk in (1, 16)])
 GROW = [("grow", 1, n, 1) for n in (64, 1000, 16000, 250000, 1000000)]
@@ -32,7 +34,9 @@ NAPI = ([("pair", 1, n, 1) for n in (1, 32, 256, 4096)] +
 SKB = ([(name, 1, n, 1) for name in ("napi_build_skb", "build_skb", "napi_alloc_skb", "alloc_skb")
         for n in (1, 32, 256)] + [("clone", 1, 1, 1), ("clone", 1, 32, 1), ("fclone", 1, 1, 1)])
 FLOOR = [("floor", 1, n, 1) for n in (1, 32, 256)]
-PAGES = [(name, 1, n, 1) for name in ("order-0", "order-3", "frag-2048") for n in (1, 16, 256)]
+PAGES = ([(name, 1, n, 1) for name in ("order-0", "order-3", "frag-2048", "frag-random")
+          for n in (1, 16, 64, 256, 1024) if (name, n) != ("frag-random", 1)] +
+         [(name, 1, 16384, 1) for name in ("order-0", "frag-2048", "frag-random")])
 
 
 def installed():
@@ -144,10 +148,11 @@ def test_table():
     equal((done.returncode, done.stderr), (0, b""), "exit code and stderr")
     lines = done.stdout.decode().splitlines()
     rows = [line.split() for line in lines if line.startswith("frag-2048")]
-    equal([row[:4] for row in rows], [["frag-2048", "1", str(n), "1"] for n in (1, 16, 256)],
+    wanted = [case for case in PAGES if case[0] == "frag-2048"]
+    equal([row[:4] for row in rows], [list(map(str, case)) for case in wanted],
           "rows of the table")
     with open("figures.json", encoding="ascii") as file:
-        equal(len(json.load(file)["rows"]), 3 * len(SKBSIM | installed()), "rows of the JSON")
+        equal(len(json.load(file)["rows"]), len(wanted) * len(SKBSIM | installed()), "rows of the JSON")
 
 
 def test_all_suites_stand_in_one_object():
@@ -171,7 +176,7 @@ def test_filter_looks_at_suite_case_and_contender():
 
     equal(names("--filter", "frag-2048/gl"), {"pages/frag-2048/glibc"}, "a part of the name")
     equal(names("--filter", "pages/*/skbsim-v5.1[0]"),
-          {f"pages/{case}/skbsim-v5.10" for case in ("order-0", "order-3", "frag-2048")},
+          {f"pages/{case}/skbsim-v5.10" for case in ("order-0", "order-3", "frag-2048", "frag-random")},
           "a pattern for the whole name")
     equal(names("--filter", "order-3/glibc", "--filter", "fclone/skbsim-v5.12"),
           {"pages/order-3/glibc", "skb/fclone/skbsim-v5.12"}, "two filters")
