@@ -8,7 +8,7 @@
  * also checks: with @check true each object is filled when it is taken, and
  * looked at when it is given back.
  *
- *     pair    take one, give the oldest of @outstanding back; of 1: itself
+ *     pair    take a @bulk, give the oldest of @outstanding back; of that many: itself
  *     bulk    take @outstanding in calls of @bulk, then give them back in the same order
  *     random  the same, but given back in an order that was shuffled once
  *     remote  the same, but another CPU gives them back; timed: only that
@@ -45,10 +45,12 @@ enum object_loop {
 #define MAX_SHUFFLED_BULK 64
 
 struct object_ops {
-	unsigned int size; /* bytes that may be written */
+	unsigned int offset; /* of the bytes in an object that its owner may write */
+	unsigned int size;   /* ... and how many they are */
 	void *(*alloc)(void *arg);
 	void (*free)(void *arg, void *object);
-	/* All or none; @objects may be clobbered by free_bulk. */
+	/* All or none; @objects may be clobbered by free_bulk. NULL: it has no such calls, and a
+	 * bulk is a loop. */
 	bool (*alloc_bulk)(void *arg, unsigned int nr, void **objects);
 	void (*free_bulk)(void *arg, unsigned int nr, void **objects);
 };
@@ -58,7 +60,7 @@ struct object_bench {
 	enum object_loop loop;
 	void *arg; /* for the ops */
 	bool check;
-	unsigned int at; /* pair: the slot that is empty */
+	unsigned int at; /* pair: the first of the slots that are empty */
 	u64 random;	 /* grow */
 	void **slots;	 /* of the objects, c->outstanding */
 	u32 *order;	 /* random: the slots' numbers, shuffled; else NULL */
@@ -75,20 +77,26 @@ struct object_bench {
 #define NO_MEMORY "memory is out"
 #define NOT_ALONE "an object in use was written by somebody else"
 
-/* Its owner's slot decides what is in an object: if two own it, one of them will notice. */
-static inline void mark_object(void *object, unsigned int size, u64 slot)
+/* Where its owner may write. */
+static __always_inline void *room_of(const struct object_ops *ops, void *object)
 {
-	u64 *words = object;
+	return (char *)object + ops->offset;
+}
 
-	for (unsigned int i = 0; i < size / sizeof(u64); i++)
+/* Its owner's slot decides what is in an object: if two own it, one of them will notice. */
+static inline void mark_object(const struct object_ops *ops, void *object, u64 slot)
+{
+	u64 *words = room_of(ops, object);
+
+	for (unsigned int i = 0; i < ops->size / sizeof(u64); i++)
 		words[i] = (slot + 1) * 0x9e3779b97f4a7c15ULL + i;
 }
 
-static inline bool is_marked(const void *object, unsigned int size, u64 slot)
+static inline bool is_marked(const struct object_ops *ops, void *object, u64 slot)
 {
-	const u64 *words = object;
+	const u64 *words = room_of(ops, object);
 
-	for (unsigned int i = 0; i < size / sizeof(u64); i++)
+	for (unsigned int i = 0; i < ops->size / sizeof(u64); i++)
 		if (words[i] != (slot + 1) * 0x9e3779b97f4a7c15ULL + i)
 			return false;
 	return true;
@@ -100,7 +108,32 @@ static __always_inline void use_object(void *object)
 	__asm__ volatile("" : : "r"(object) : "memory");
 }
 
-/* ---- Taking and giving back all slots ------------------------------------------------ */
+/* ---- Taking and giving back ----------------------------------------------------------- */
+
+/* For the @nr slots from @first on. */
+static __always_inline bool take_bulk(const struct object_ops *ops, struct object_bench *b,
+				      unsigned int first, unsigned int nr)
+{
+	if (ops->alloc_bulk)
+		return ops->alloc_bulk(b->arg, nr, b->slots + first);
+	for (unsigned int i = first; i < first + nr; i++) {
+		b->slots[i] = ops->alloc(b->arg);
+		if (unlikely(!b->slots[i]))
+			return false;
+	}
+	return true;
+}
+
+static __always_inline void give_bulk_back(const struct object_ops *ops, struct object_bench *b,
+					   void **objects, unsigned int nr)
+{
+	if (ops->free_bulk) {
+		ops->free_bulk(b->arg, nr, objects);
+		return;
+	}
+	for (unsigned int i = 0; i < nr; i++)
+		ops->free(b->arg, objects[i]);
+}
 
 static __always_inline const char *take_all(const struct object_ops *ops, struct object_bench *b,
 					    bool check)
@@ -115,11 +148,11 @@ static __always_inline const char *take_all(const struct object_ops *ops, struct
 		}
 	} else {
 		for (i = 0; i < n; i += bulk)
-			if (unlikely(!ops->alloc_bulk(b->arg, min(bulk, n - i), b->slots + i)))
+			if (unlikely(!take_bulk(ops, b, i, min(bulk, n - i))))
 				return NO_MEMORY;
 	}
 	for (i = 0; check && i < n; i++)
-		mark_object(b->slots[i], ops->size, i);
+		mark_object(ops, b->slots[i], i);
 	return NULL;
 }
 
@@ -129,14 +162,14 @@ static __always_inline const char *give_all_back(const struct object_ops *ops,
 	unsigned int n = b->c->outstanding, bulk = b->c->bulk, i;
 
 	for (i = 0; check && i < n; i++)
-		if (!is_marked(b->slots[i], ops->size, i))
+		if (!is_marked(ops, b->slots[i], i))
 			return NOT_ALONE;
 	if (bulk == 1) {
 		for (i = 0; i < n; i++)
 			ops->free(b->arg, b->slots[i]);
 	} else {
 		for (i = 0; i < n; i += bulk)
-			ops->free_bulk(b->arg, min(bulk, n - i), b->slots + i);
+			give_bulk_back(ops, b, b->slots + i, min(bulk, n - i));
 	}
 	return NULL;
 }
@@ -148,7 +181,7 @@ static __always_inline const char *give_back_shuffled(const struct object_ops *o
 	void *batch[MAX_SHUFFLED_BULK];
 
 	for (i = 0; check && i < n; i++)
-		if (!is_marked(b->slots[i], ops->size, i))
+		if (!is_marked(ops, b->slots[i], i))
 			return NOT_ALONE;
 	if (bulk == 1) {
 		for (i = 0; i < n; i++)
@@ -158,7 +191,7 @@ static __always_inline const char *give_back_shuffled(const struct object_ops *o
 	for (i = 0; i < n; i += bulk) {
 		for (j = 0; j < bulk && i + j < n; j++)
 			batch[j] = b->slots[b->order[i + j]];
-		ops->free_bulk(b->arg, j, batch);
+		give_bulk_back(ops, b, batch, j);
 	}
 	return NULL;
 }
@@ -174,17 +207,17 @@ static __always_inline const char *loop_pair_of_one(const struct object_ops *ops
 		if (unlikely(!object))
 			return NO_MEMORY;
 		if (check)
-			mark_object(object, ops->size, loops);
+			mark_object(ops, object, loops);
 		use_object(object);
-		if (check && !is_marked(object, ops->size, loops))
+		if (check && !is_marked(ops, object, loops))
 			return NOT_ALONE;
 		ops->free(b->arg, object);
 	}
 	return NULL;
 }
 
-static __always_inline const char *loop_pair(const struct object_ops *ops, struct object_bench *b,
-					     u64 loops, bool check)
+static __always_inline const char *loop_pair_single(const struct object_ops *ops,
+						    struct object_bench *b, u64 loops, bool check)
 {
 	unsigned int at = b->at, last = b->c->outstanding - 1;
 
@@ -194,16 +227,47 @@ static __always_inline const char *loop_pair(const struct object_ops *ops, struc
 		if (unlikely(!object))
 			return NO_MEMORY;
 		if (check)
-			mark_object(object, ops->size, at);
+			mark_object(ops, object, at);
 		b->slots[at] = object;
 		at = at == last ? 0 : at + 1;
 		object = b->slots[at];
-		if (check && !is_marked(object, ops->size, at))
+		if (check && !is_marked(ops, object, at))
 			return NOT_ALONE;
 		ops->free(b->arg, object);
 	}
 	b->at = at;
 	return NULL;
+}
+
+/* The slots from b->at on, a bulk of them, are empty; @outstanding is a multiple of it. */
+static __always_inline const char *loop_pair_bulk(const struct object_ops *ops,
+						  struct object_bench *b, u64 loops, bool check)
+{
+	unsigned int at = b->at, bulk = b->c->bulk, i;
+
+	while (loops--) {
+		if (unlikely(!take_bulk(ops, b, at, bulk)))
+			return NO_MEMORY;
+		for (i = at; check && i < at + bulk; i++)
+			mark_object(ops, b->slots[i], i);
+		at = at + bulk == b->c->outstanding ? 0 : at + bulk;
+		for (i = at; check && i < at + bulk; i++)
+			if (!is_marked(ops, b->slots[i], i))
+				return NOT_ALONE;
+		give_bulk_back(ops, b, b->slots + at, bulk);
+	}
+	b->at = at;
+	return NULL;
+}
+
+static __always_inline const char *loop_pair(const struct object_ops *ops, struct object_bench *b,
+					     u64 loops, bool check)
+{
+	if (b->c->bulk > 1)
+		return loop_pair_bulk(ops, b, loops, check);
+	if (b->c->outstanding > 1)
+		return loop_pair_single(ops, b, loops, check);
+	return loop_pair_of_one(ops, b, loops, check);
 }
 
 static __always_inline const char *loop_bulk(const struct object_ops *ops, struct object_bench *b,
@@ -249,41 +313,41 @@ static __always_inline const char *loop_grow(const struct object_ops *ops, struc
 	u64 random = b->random;
 
 	while (loops--) {
-		volatile u64 *object;
 		unsigned int at;
+		void *object;
 
 		random = next_random(random);
 		at = random_below(random, b->c->outstanding);
 		object = b->slots[at];
-		if (check && !is_marked((void *)object, ops->size, at))
+		if (check && !is_marked(ops, object, at))
 			return NOT_ALONE;
-		(void)*object;
-		ops->free(b->arg, (void *)object);
+		(void)*(volatile u64 *)room_of(ops, object);
+		ops->free(b->arg, object);
 		object = ops->alloc(b->arg);
 		if (unlikely(!object))
 			return NO_MEMORY;
-		*object = random;
+		*(volatile u64 *)room_of(ops, object) = random;
 		if (check)
-			mark_object((void *)object, ops->size, at);
-		b->slots[at] = (void *)object;
+			mark_object(ops, object, at);
+		b->slots[at] = object;
 	}
 	b->random = random;
 	return NULL;
 }
 
 /* Writes, or reads, a word of each cache line of every object. */
-static inline void write_objects(struct object_bench *b, unsigned int size)
+static inline void write_objects(const struct object_ops *ops, struct object_bench *b)
 {
 	for (unsigned int i = 0; i < b->c->outstanding; i++)
-		for (unsigned int at = 0; at < size; at += SMP_CACHE_BYTES)
-			*(volatile u64 *)((char *)b->slots[i] + at) = i;
+		for (unsigned int at = 0; at < ops->size; at += SMP_CACHE_BYTES)
+			*(volatile u64 *)((char *)room_of(ops, b->slots[i]) + at) = i;
 }
 
-static inline void read_objects(const struct object_bench *b, unsigned int size)
+static inline void read_objects(const struct object_ops *ops, const struct object_bench *b)
 {
 	for (unsigned int i = 0; i < b->c->outstanding; i++)
-		for (unsigned int at = 0; at < size; at += SMP_CACHE_BYTES)
-			(void)*(volatile u64 *)((char *)b->slots[i] + at);
+		for (unsigned int at = 0; at < ops->size; at += SMP_CACHE_BYTES)
+			(void)*(volatile u64 *)((char *)room_of(ops, b->slots[i]) + at);
 }
 
 /* On the partner. Instantiated by a suite for each of its ops: see b->give_back. */
@@ -292,7 +356,7 @@ static __always_inline void give_back_remotely(const struct object_ops *ops, str
 	u64 start;
 
 	if (b->loop == LOOP_USED)
-		read_objects(b, ops->size);
+		read_objects(ops, b);
 	start = wall_ns();
 	b->remote_problem = give_all_back(ops, b, false);
 	b->remote_ns = wall_ns() - start;
@@ -311,10 +375,10 @@ static __always_inline const char *remote_turn(const struct object_ops *ops, str
 	if (problem)
 		return problem;
 	for (unsigned int i = 0; check && i < n; i++)
-		if (!is_marked(b->slots[i], ops->size, i))
+		if (!is_marked(ops, b->slots[i], i))
 			return NOT_ALONE;
 	if (b->loop == LOOP_USED && !check)
-		write_objects(b, ops->size);
+		write_objects(ops, b);
 	partner_call(b->partner, b->give_back, b);
 	out->ns += b->remote_ns + (b->loop == LOOP_CYCLE ? ns : 0);
 	out->objects += n;
@@ -364,9 +428,8 @@ static __always_inline const char *loop_of(const struct object_ops *ops, struct 
 	*out = (struct sample){ 0 };
 	switch (b->loop) {
 	case LOOP_PAIR:
-		problem = b->c->outstanding == 1 ? loop_pair_of_one(ops, b, loops, check)
-						 : loop_pair(ops, b, loops, check);
-		out->objects = loops;
+		problem = loop_pair(ops, b, loops, check);
+		out->objects = loops * b->c->bulk;
 		break;
 	case LOOP_BULK:
 		problem = loop_bulk(ops, b, loops, check);
@@ -396,7 +459,7 @@ static __always_inline const char *run_objects(const struct object_ops *ops, str
 	return b->check ? loop_of(ops, b, loops, true, out) : loop_of(ops, b, loops, false, out);
 }
 
-/* Does b's loop start with all slots, but perhaps the first, taken? */
+/* Does b's loop start with all slots, but perhaps the first bulk, taken? */
 static inline bool holds_objects(const struct object_bench *b)
 {
 	return b->loop == LOOP_PAIR || b->loop == LOOP_GROW || b->loop == LOOP_HOLD;
@@ -419,12 +482,12 @@ static __always_inline const char *hold_objects(const struct object_ops *ops,
 {
 	if (b->loop == LOOP_RANDOM)
 		return object_bench_shuffle(b);
-	for (unsigned int i = b->loop == LOOP_PAIR; holds_objects(b) && i < b->c->outstanding;
-	     i++) {
+	for (unsigned int i = b->loop == LOOP_PAIR ? b->c->bulk : 0;
+	     holds_objects(b) && i < b->c->outstanding; i++) {
 		b->slots[i] = ops->alloc(b->arg);
 		if (!b->slots[i])
 			return NO_MEMORY;
-		mark_object(b->slots[i], ops->size, i);
+		mark_object(ops, b->slots[i], i);
 	}
 	return NULL;
 }
@@ -436,9 +499,9 @@ static __always_inline const char *release_objects(const struct object_ops *ops,
 	const char *problem = NULL;
 
 	for (unsigned int i = 0; holds_objects(b) && i < b->c->outstanding; i++) {
-		if (b->loop == LOOP_PAIR && i == b->at)
+		if (b->loop == LOOP_PAIR && i - b->at < b->c->bulk)
 			continue;
-		if (b->check && !is_marked(b->slots[i], ops->size, i))
+		if (b->check && !is_marked(ops, b->slots[i], i))
 			problem = NOT_ALONE;
 		ops->free(b->arg, b->slots[i]);
 	}
