@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* What a run of object loops needs around it, from nobody's malloc(). */
-#include "object_loops.h"
+#include "object_bench.h"
 
 #include <sys/mman.h>
 
