@@ -55,10 +55,31 @@ const char *object_bench_shuffle(struct object_bench *b)
 	return NULL;
 }
 
+const char *object_bench_second(struct object_bench *b)
+{
+	struct object_bench *second = map_bytes(sizeof(*second));
+	void **slots = map_bytes(slots_bytes(b));
+
+	if (!second || !slots)
+		return NO_MEMORY;
+	*second = *b;
+	second->slots = slots;
+	b->second = second;
+	return NULL;
+}
+
+static void end_second(struct object_bench *second)
+{
+	munmap(second->slots, slots_bytes(second));
+	munmap(second, sizeof(*second));
+}
+
 void object_bench_end(struct object_bench *b)
 {
 	if (b->partner)
 		partner_stop(b->partner);
+	if (b->second)
+		end_second(b->second);
 	if (b->order)
 		munmap(b->order, order_bytes(b));
 	munmap(b->slots, slots_bytes(b));

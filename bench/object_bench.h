@@ -9,6 +9,7 @@
 #include <linux/compiler.h>
 #include <linux/kernel.h>
 
+#include <stdatomic.h>
 #include <stddef.h>
 
 #include "partner.h"
@@ -23,7 +24,12 @@ enum object_loop {
 	LOOP_GROW,
 	LOOP_HOLD,
 	LOOP_RANDOM,
+	LOOP_STREAM,
+	LOOP_BOTH,
 };
+
+/* What the partner is asked for. */
+enum partner_task { PARTNER_RUNS, PARTNER_HOLDS, PARTNER_RELEASES };
 
 /* Objects of a call, at most, where they do not lie side by side. */
 #define MAX_SHUFFLED_BULK 64
@@ -51,9 +57,16 @@ struct object_bench {
 	struct partner *partner;
 	/* The partner's side of a remote run, and what it found. */
 	void (*give_back)(void *bench);
+	enum partner_task task;
+	struct object_bench *second; /* both: the partner's own slots; else NULL */
 	u64 remote_ns;
 	long remote_preemptions; /* so far */
 	const char *remote_problem;
+	atomic_bool remote_ready, go; /* both set, and the clock starts */
+	/* stream: objects sent, given back, and to be sent in all; a cache line for each writer. */
+	atomic_ulong sent __aligned(SMP_CACHE_BYTES);
+	atomic_ulong last;
+	atomic_ulong returned __aligned(SMP_CACHE_BYTES);
 };
 
 /* ---- Filling and checking ------------------------------------------------------------ */
@@ -180,6 +193,46 @@ static __always_inline const char *give_back_shuffled(const struct object_ops *o
 	return NULL;
 }
 
+/* ---- What is held from the start ------------------------------------------------------- */
+
+static inline bool holds_pairs(const struct object_bench *b)
+{
+	return b->loop == LOOP_PAIR || b->loop == LOOP_BOTH;
+}
+
+/* Does b's loop start with all slots, but perhaps the first bulk, taken? */
+static inline bool holds_objects(const struct object_bench *b)
+{
+	return holds_pairs(b) || b->loop == LOOP_GROW || b->loop == LOOP_HOLD;
+}
+
+static __always_inline const char *hold_slots(const struct object_ops *ops, struct object_bench *b)
+{
+	for (unsigned int i = holds_pairs(b) ? b->c->bulk : 0;
+	     holds_objects(b) && i < b->c->outstanding; i++) {
+		b->slots[i] = ops->alloc(b->arg);
+		if (!b->slots[i])
+			return NO_MEMORY;
+		mark_object(ops, b->slots[i], i);
+	}
+	return NULL;
+}
+
+static __always_inline const char *release_slots(const struct object_ops *ops,
+						 struct object_bench *b)
+{
+	const char *problem = NULL;
+
+	for (unsigned int i = 0; holds_objects(b) && i < b->c->outstanding; i++) {
+		if (holds_pairs(b) && i - b->at < b->c->bulk)
+			continue;
+		if (b->check && !is_marked(ops, b->slots[i], i))
+			problem = NOT_ALONE;
+		ops->free(b->arg, b->slots[i]);
+	}
+	return problem;
+}
+
 /* ---- Random numbers, the same in every process ------------------------------------------- */
 
 static inline u64 next_random(u64 random)
@@ -201,5 +254,8 @@ void object_bench_end(struct object_bench *b);
 
 /* Fills b->order, the same for everybody. NULL, or what could not be had. */
 const char *object_bench_shuffle(struct object_bench *b);
+
+/* Makes b->second, which is like @b, for the partner. NULL, or what could not be had. */
+const char *object_bench_second(struct object_bench *b);
 
 #endif

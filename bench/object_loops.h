@@ -14,6 +14,8 @@
  *     remote  the same, but another CPU gives them back; timed: only that
  *     used    the same, but the one who takes writes to them first, and the other reads that
  *     cycle   the same as remote; timed: both sides
+ *     stream  take, write a word and send on, to another CPU that reads it and gives back meanwhile
+ *     both    pairs on every CPU of the case at once, each with @outstanding of its own
  *     grow    give back one of @outstanding at random, take one in its place, touch both
  *     hold    take @outstanding, and keep them
  */
@@ -51,7 +53,7 @@ static __always_inline const char *loop_of(const struct object_ops *ops, struct 
 	case LOOP_HOLD:
 		return NULL;
 	default:
-		return loop_remote(ops, b, loops, check, out);
+		return loop_turns(ops, b, loops, check, out);
 	}
 	out->ns = thread_ns() - start;
 	return problem;
@@ -64,43 +66,32 @@ static __always_inline const char *run_objects(const struct object_ops *ops, str
 	return b->check ? loop_of(ops, b, loops, true, out) : loop_of(ops, b, loops, false, out);
 }
 
-/* Does b's loop start with all slots, but perhaps the first bulk, taken? */
-static inline bool holds_objects(const struct object_bench *b)
-{
-	return b->loop == LOOP_PAIR || b->loop == LOOP_GROW || b->loop == LOOP_HOLD;
-}
-
-/* ---- What is held ---------------------------------------------------------------------- */
+/* ---- What is held ------------------------------------------------------------------------ */
 
 /* Gets what b's loop needs from the start, and takes what it holds. */
 static __always_inline const char *hold_objects(const struct object_ops *ops,
 						struct object_bench *b)
 {
+	const char *problem = NULL;
+
 	if (b->loop == LOOP_RANDOM)
 		return object_bench_shuffle(b);
-	for (unsigned int i = b->loop == LOOP_PAIR ? b->c->bulk : 0;
-	     holds_objects(b) && i < b->c->outstanding; i++) {
-		b->slots[i] = ops->alloc(b->arg);
-		if (!b->slots[i])
-			return NO_MEMORY;
-		mark_object(ops, b->slots[i], i);
+	if (b->loop == LOOP_BOTH && b->partner) {
+		problem = object_bench_second(b);
+		if (!problem)
+			problem = ask_partner(b, PARTNER_HOLDS);
 	}
-	return NULL;
+	return problem ? problem : hold_slots(ops, b);
 }
 
 /* Gives it back. */
 static __always_inline const char *release_objects(const struct object_ops *ops,
 						   struct object_bench *b)
 {
-	const char *problem = NULL;
+	const char *problem = release_slots(ops, b);
 
-	for (unsigned int i = 0; holds_objects(b) && i < b->c->outstanding; i++) {
-		if (b->loop == LOOP_PAIR && i - b->at < b->c->bulk)
-			continue;
-		if (b->check && !is_marked(ops, b->slots[i], i))
-			problem = NOT_ALONE;
-		ops->free(b->arg, b->slots[i]);
-	}
+	if (b->second && !problem)
+		problem = ask_partner(b, PARTNER_RELEASES);
 	return problem;
 }
 

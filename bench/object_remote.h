@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The loops of object_loops.h that run on two CPUs, turn by turn. */
+/*
+ * The loops of object_loops.h that may run on two CPUs, turn by turn. Each is timed by
+ * the wall, and what disturbs one of two threads shows in both: such turns are left out.
+ */
 #ifndef BENCH_OBJECT_REMOTE_H
 #define BENCH_OBJECT_REMOTE_H
 
@@ -22,17 +25,18 @@ static inline void read_objects(const struct object_ops *ops, const struct objec
 			(void)*(volatile u64 *)((char *)room_of(ops, b->slots[i]) + at);
 }
 
-/* On the partner. Instantiated by a suite for each of its ops: see b->give_back. */
-static __always_inline void give_back_remotely(const struct object_ops *ops, struct object_bench *b)
+/* On the partner: of remote, used and cycle. */
+static __always_inline const char *remote_half(const struct object_ops *ops, struct object_bench *b)
 {
+	const char *problem;
 	u64 start;
 
 	if (b->loop == LOOP_USED)
 		read_objects(ops, b);
 	start = wall_ns();
-	b->remote_problem = give_all_back(ops, b, false);
+	problem = give_all_back(ops, b, false);
 	b->remote_ns = wall_ns() - start;
-	b->remote_preemptions = preemptions();
+	return problem;
 }
 
 /* One turn: taken here, given back by the partner. Adds to @out what the loop counts of it. */
@@ -57,6 +61,234 @@ static __always_inline const char *remote_turn(const struct object_ops *ops, str
 	return b->remote_problem;
 }
 
+/* ---- Both at once ------------------------------------------------------------------------ */
+
+/* Objects that a turn takes on a CPU: some tenths of a millisecond, so that the start is little of
+ * it, and few turns are disturbed. */
+#define TURN_OBJECTS 16384U
+
+/* On the partner: says that it is there, and waits for the clock to start. */
+static inline void be_ready(struct object_bench *b)
+{
+	unsigned int spins = 0;
+
+	atomic_store_explicit(&b->remote_ready, true, memory_order_release);
+	while (!atomic_load_explicit(&b->go, memory_order_acquire))
+		partner_spin(b->partner, &spins);
+}
+
+/* On the first CPU, whose partner was begun: waits for it. Returns the time when both start; 0 if it
+ * never got there, and says in b->remote_problem why. */
+static inline u64 start_both(struct object_bench *b)
+{
+	unsigned int spins = 0;
+	u64 now;
+
+	while (!atomic_load_explicit(&b->remote_ready, memory_order_acquire)) {
+		if (partner_is_done(b->partner)) {
+			partner_wait(b->partner);
+			return 0;
+		}
+		partner_spin(b->partner, &spins);
+	}
+	now = wall_ns();
+	atomic_store_explicit(&b->go, true, memory_order_release);
+	return now;
+}
+
+/* Of a case with one CPU, nobody. */
+static inline void begin_partner(struct object_bench *b)
+{
+	atomic_store_explicit(&b->remote_ready, !b->partner, memory_order_relaxed);
+	atomic_store_explicit(&b->go, false, memory_order_relaxed);
+	b->task = PARTNER_RUNS;
+	if (b->partner)
+		partner_begin(b->partner, b->give_back, b);
+}
+
+static __always_inline const char *both_half(const struct object_ops *ops, struct object_bench *b)
+{
+	struct object_bench *own = b->second;
+	u64 loops = TURN_OBJECTS / own->c->bulk, start;
+	const char *problem;
+
+	be_ready(b);
+	start = wall_ns();
+	problem = own->check ? loop_pair(ops, own, loops, true) : loop_pair(ops, own, loops, false);
+	b->remote_ns = wall_ns() - start;
+	return problem;
+}
+
+/* The time is that of the CPU that took longer, an object of its own. */
+static __always_inline const char *both_turn(const struct object_ops *ops, struct object_bench *b,
+					     bool check, struct sample *out)
+{
+	u64 loops = TURN_OBJECTS / b->c->bulk, ns;
+	const char *problem;
+
+	begin_partner(b);
+	ns = start_both(b);
+	if (!ns)
+		return b->remote_problem;
+	problem = loop_pair(ops, b, loops, check);
+	ns = wall_ns() - ns;
+	if (b->partner) {
+		partner_wait(b->partner);
+		ns = max(ns, b->remote_ns);
+	}
+	out->ns += ns;
+	out->objects += loops * b->c->bulk;
+	return problem ? problem : b->remote_problem;
+}
+
+/* ---- A stream ------------------------------------------------------------------------------ */
+
+/*
+ * The slots are a ring, a power of two of them: those between returned and sent hold
+ * objects. Each CPU tells the other of a batch at a time, by a release of its own counter that
+ * the other's acquire pairs with: what was sent has its object, what was returned is free.
+ */
+#define STREAM_BATCH 64U
+
+/* Until @counter is at least @least, or the stream ends before. Returns what it is. */
+static inline unsigned long await_counter(struct object_bench *b, atomic_ulong *counter,
+					  unsigned long least)
+{
+	unsigned int spins = 0;
+	unsigned long now;
+
+	while ((now = atomic_load_explicit(counter, memory_order_acquire)) < least &&
+	       atomic_load_explicit(&b->last, memory_order_relaxed) >= least)
+		partner_spin(b->partner, &spins);
+	return now;
+}
+
+/* The batch in the slots from @first on. */
+static __always_inline bool take_batch(const struct object_ops *ops, struct object_bench *b,
+				       unsigned int first, bool check)
+{
+	unsigned int bulk = b->c->bulk, i;
+
+	for (i = first; i < first + STREAM_BATCH; i += bulk)
+		if (unlikely(!take_bulk(ops, b, i, bulk)))
+			return false;
+	for (i = first; i < first + STREAM_BATCH; i++) {
+		*(volatile u64 *)room_of(ops, b->slots[i]) = i;
+		if (check)
+			mark_object(ops, b->slots[i], i);
+	}
+	return true;
+}
+
+static __always_inline const char *send_stream(const struct object_ops *ops, struct object_bench *b,
+					       bool check)
+{
+	unsigned int ring = b->c->outstanding;
+	unsigned long returned = 0;
+
+	for (unsigned long sent = 0; sent < TURN_OBJECTS; sent += STREAM_BATCH) {
+		if (sent + STREAM_BATCH > returned + ring)
+			returned = await_counter(b, &b->returned, sent + STREAM_BATCH - ring);
+		if (unlikely(!take_batch(ops, b, sent & (ring - 1), check))) {
+			atomic_store_explicit(&b->last, sent, memory_order_relaxed);
+			return NO_MEMORY;
+		}
+		atomic_store_explicit(&b->sent, sent + STREAM_BATCH, memory_order_release);
+	}
+	return NULL;
+}
+
+static __always_inline const char *stream_half(const struct object_ops *ops, struct object_bench *b,
+					       bool check)
+{
+	unsigned int ring = b->c->outstanding, bulk = b->c->bulk, first, i;
+	unsigned long sent = 0, done = 0;
+	const char *problem = NULL;
+
+	be_ready(b);
+	for (; done < atomic_load_explicit(&b->last, memory_order_relaxed); done += STREAM_BATCH) {
+		if (done == sent)
+			sent = await_counter(b, &b->sent, done + STREAM_BATCH);
+		if (done == sent)
+			break; /* the sender gave up */
+		first = done & (ring - 1);
+		for (i = first; i < first + STREAM_BATCH; i++) {
+			(void)*(volatile u64 *)room_of(ops, b->slots[i]);
+			if (check && !is_marked(ops, b->slots[i], i))
+				problem = NOT_ALONE;
+		}
+		for (i = first; i < first + STREAM_BATCH; i += bulk)
+			give_bulk_back(ops, b, b->slots + i, bulk);
+		atomic_store_explicit(&b->returned, done + STREAM_BATCH, memory_order_release);
+	}
+	return problem;
+}
+
+/* From the first object's birth to the last one's end. */
+static __always_inline const char *stream_turn(const struct object_ops *ops, struct object_bench *b,
+					       bool check, struct sample *out)
+{
+	const char *problem;
+	u64 start;
+
+	atomic_store_explicit(&b->sent, 0, memory_order_relaxed);
+	atomic_store_explicit(&b->returned, 0, memory_order_relaxed);
+	atomic_store_explicit(&b->last, TURN_OBJECTS, memory_order_relaxed);
+	begin_partner(b);
+	start = start_both(b);
+	if (!start)
+		return b->remote_problem;
+	problem = send_stream(ops, b, check);
+	partner_wait(b->partner);
+	out->ns += wall_ns() - start;
+	out->objects += TURN_OBJECTS;
+	return problem ? problem : b->remote_problem;
+}
+
+/* ---- The partner ----------------------------------------------------------------------------- */
+
+static __always_inline const char *partner_half(const struct object_ops *ops,
+						struct object_bench *b)
+{
+	if (b->task == PARTNER_HOLDS)
+		return hold_slots(ops, b->second);
+	if (b->task == PARTNER_RELEASES)
+		return release_slots(ops, b->second);
+	if (b->loop == LOOP_BOTH)
+		return both_half(ops, b);
+	if (b->loop == LOOP_STREAM)
+		return b->check ? stream_half(ops, b, true) : stream_half(ops, b, false);
+	return remote_half(ops, b);
+}
+
+/* On the partner. Instantiated by a suite for each of its ops: see b->give_back. */
+static __always_inline void give_back_remotely(const struct object_ops *ops, struct object_bench *b)
+{
+	b->remote_problem = partner_half(ops, b);
+	b->remote_preemptions = preemptions();
+}
+
+/* Anything but a run, while nothing runs here. NULL, or what went wrong. */
+static inline const char *ask_partner(struct object_bench *b, enum partner_task task)
+{
+	b->task = task;
+	partner_call(b->partner, b->give_back, b);
+	b->task = PARTNER_RUNS;
+	return b->remote_problem;
+}
+
+/* ---- Turns --------------------------------------------------------------------------------- */
+
+static __always_inline const char *take_turn(const struct object_ops *ops, struct object_bench *b,
+					     bool check, struct sample *out)
+{
+	if (b->loop == LOOP_BOTH)
+		return both_turn(ops, b, check, out);
+	if (b->loop == LOOP_STREAM)
+		return stream_turn(ops, b, check, out);
+	return remote_turn(ops, b, check, out);
+}
+
 /* Turns more, at most, until one was not disturbed: on one CPU that never comes. */
 #define EXTRA_TURNS 300
 
@@ -64,8 +296,8 @@ static __always_inline const char *remote_turn(const struct object_ops *ops, str
  * A turn in which either thread lost its CPU, or lost it before and comes with
  * cold caches, does not count, unless that was so in all of them.
  */
-static __always_inline const char *loop_remote(const struct object_ops *ops, struct object_bench *b,
-					       u64 loops, bool check, struct sample *out)
+static __always_inline const char *loop_turns(const struct object_ops *ops, struct object_bench *b,
+					      u64 loops, bool check, struct sample *out)
 {
 	struct sample undisturbed = { 0 };
 	long seen = preemptions() + b->remote_preemptions;
@@ -73,7 +305,7 @@ static __always_inline const char *loop_remote(const struct object_ops *ops, str
 
 	for (u64 i = 0; i < loops || (!undisturbed.objects && i < most); i++) {
 		struct sample before = *out;
-		const char *problem = remote_turn(ops, b, check, out);
+		const char *problem = take_turn(ops, b, check, out);
 		long now = preemptions() + b->remote_preemptions;
 
 		if (problem)

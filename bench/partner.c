@@ -83,7 +83,7 @@ struct partner *partner_start(void)
 	return p;
 }
 
-static void start_call(struct partner *p, void (*fn)(void *arg), void *arg)
+void partner_begin(struct partner *p, void (*fn)(void *arg), void *arg)
 {
 	p->fn = fn;
 	p->arg = arg;
@@ -91,22 +91,36 @@ static void start_call(struct partner *p, void (*fn)(void *arg), void *arg)
 		futex(&p->state, FUTEX_WAKE, 1);
 }
 
-void partner_call(struct partner *p, void (*fn)(void *arg), void *arg)
+void partner_spin(const struct partner *p, unsigned int *spins)
+{
+	__builtin_ia32_pause();
+	if (++*spins >= p->patience)
+		sched_yield();
+}
+
+bool partner_is_done(const struct partner *p)
+{
+	return atomic_load_explicit(&p->state, memory_order_acquire) != CALLED;
+}
+
+void partner_wait(struct partner *p)
 {
 	unsigned int spins = 0;
 
-	start_call(p, fn, arg);
-	while (atomic_load_explicit(&p->state, memory_order_acquire) != DONE) {
-		__builtin_ia32_pause();
-		if (++spins >= p->patience)
-			sched_yield();
-	}
+	while (atomic_load_explicit(&p->state, memory_order_acquire) != DONE)
+		partner_spin(p, &spins);
 	atomic_store_explicit(&p->state, IDLE, memory_order_relaxed);
+}
+
+void partner_call(struct partner *p, void (*fn)(void *arg), void *arg)
+{
+	partner_begin(p, fn, arg);
+	partner_wait(p);
 }
 
 void partner_stop(struct partner *p)
 {
-	start_call(p, NULL, NULL);
+	partner_begin(p, NULL, NULL);
 	pthread_join(p->thread, NULL);
 	free(p);
 }
