@@ -40,6 +40,7 @@ struct contender contenders[NR_CONTENDERS] = {
 	},
 	{ .name = "glibc", .kind = KIND_MALLOC },
 	{ .name = "flat", .kind = KIND_FLAT },
+	{ .name = "floor", .kind = KIND_FLOOR },
 };
 
 /* ---- Those that the user puts together ------------------------------------------------------ */
@@ -201,7 +202,7 @@ const char *contender_version(const struct contender *c)
 {
 	if (c->profile)
 		return skbsim_version;
-	if (c->kind == KIND_FLAT)
+	if (c->kind == KIND_FLAT || c->kind == KIND_FLOOR)
 		return "";
 	if (!strcmp(c->name, "jemalloc"))
 		return jemalloc_version();

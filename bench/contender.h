@@ -11,12 +11,14 @@ enum contender_kind {
 	KIND_MALLOC,   /* malloc() and free(), whoever provides them */
 	KIND_FLAT,     /* no allocator: one array */
 	KIND_SWITCHED, /* the kernel's API, unlike any kernel in one way that few suites see */
+	KIND_FLOOR,    /* no allocator: a packet's bytes, written by hand */
 };
 
 #define FOR_SKBSIM   (1U << KIND_SKBSIM)
 #define FOR_MALLOC   (1U << KIND_MALLOC)
 #define FOR_FLAT     (1U << KIND_FLAT)
 #define FOR_SWITCHED (1U << KIND_SWITCHED)
+#define FOR_FLOOR    (1U << KIND_FLOOR)
 
 struct contender {
 	const char *name;
@@ -27,7 +29,7 @@ struct contender {
 	const char *symbol;	  /* what only that library defines: proof that it was loaded */
 };
 
-#define NR_KNOWN      8
+#define NR_KNOWN      9
 #define NR_NAMED      4 /* that the user may put together */
 #define NR_CONTENDERS (NR_KNOWN + NR_NAMED)
 

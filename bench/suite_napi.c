@@ -1,99 +1,148 @@
 // SPDX-License-Identifier: MIT
 /*
- * Heads of received packets: napi_build_skb() on a page fragment of 2 KiB, and
- * napi_consume_skb(), in NAPI context.
+ * Received packets: a head, and 2 KiB for the data.
  *
- *     case   bulk  outstanding       CPUs  contenders
- *     pair      1  1, 32, 256, 4096     1  skbsim, skbsim with a switch
- *     burst     1  32, 64, 256          1  skbsim, skbsim with a switch
+ *     case        bulk               outstanding                      CPUs  contenders
+ *     napi_build  1                  1, 16, 64, 256, 1024, 4096,         1  all
+ *                                    16384
+ *                 2, 3, 4, 8, 16,    the multiple of bulk next to        1  all but those with
+ *                 32, 64, 128, 250   256                                    a switch
+ *                 16, 32             64, 1024, 4096                      1  the same
+ *     burst       1                  32, 64, 256, 1024                   1  all
+ *     build       1                  1, 16, 64, 256, 1024, 4096          1  skbsim
+ *     napi_alloc  1                  1, 16, 64, 256, 1024, 4096          1  skbsim
+ *     alloc_skb   1                  1, 16, 64, 256, 1024, 4096          1  skbsim
  *
- * A pair takes one and gives the oldest of those outstanding back, so the NAPI cache has
- * a head whenever one is wanted. A burst takes all, then gives all back: up to 32 fit
- * into the cache, more go through the slab by refills and flushes. No poll ends here,
- * so v5.10 frees 64 heads at a time and not those of a poll.
+ * What is taken and given back:
  *
- * All memory is one node's, and there is enough of it: refuse_remote_heads has nothing
- * to refuse, so what it costs is the look at each head's page.
+ *     napi_build, burst  napi_build_skb() of a page fragment of 2 KiB, napi_consume_skb();
+ *                        of others what competes with that: packet_malloc.h, packet_floor.h
+ *     build              build_skb() of such a fragment, consume_skb()
+ *     napi_alloc         napi_alloc_skb() of 1,500 bytes, napi_consume_skb()
+ *     alloc_skb          alloc_skb() of 1,500 bytes, kfree_skb()
+ *
+ * A burst takes all, then gives all back: up to 32 fit into the NAPI cache, more go
+ * through the slab by refills and flushes. All others are pairs: one, or a bulk, is taken and the
+ * oldest of those outstanding given back, so the NAPI cache has a head whenever one is
+ * wanted. A bulk is a loop: nobody here has a call that takes so many packets.
+ *
+ * No poll ends here, so v5.10 frees 64 heads at a time and not those of a poll. All memory
+ * is one node's, and there is enough of it: refuse_remote_heads has nothing to refuse, so
+ * what it costs is the look at each head's page.
  */
 #include "suite.h"
 
-#include <linux/interrupt.h>
 #include <linux/kernel.h>
-#include <linux/netdevice.h>
-#include <linux/skbuff.h>
 #include <skbsim/stats.h>
 
-#include "object_loops.h"
+#include "packet.h"
 
-#define FRAG_SIZE 2048
+enum life { NAPI_BUILD, BURST, BUILD, NAPI_ALLOC, ALLOC };
 
-#define WITH_A_CACHE (FOR_SKBSIM | FOR_SWITCHED)
+#define SINGLY	(FOR_SKBSIM | FOR_SWITCHED | FOR_MALLOC | FOR_FLOOR)
+#define IN_BULK (FOR_SKBSIM | FOR_MALLOC | FOR_FLOOR)
 
-#define PAIR(n)                                          \
-	{                                                \
-		"pair", 1, n, 1, WITH_A_CACHE, LOOP_PAIR \
+#define CASE(name, bulk, n, who, life)       \
+	{                                    \
+		name, bulk, n, 1, who, life, \
 	}
-#define BURST(n)                                          \
-	{                                                 \
-		"burst", 1, n, 1, WITH_A_CACHE, LOOP_BULK \
-	}
+#define PAIR(n)		   CASE("napi_build", 1, n, SINGLY, NAPI_BUILD)
+#define PAIR_BULK(bulk, n) CASE("napi_build", bulk, n, IN_BULK, NAPI_BUILD)
+#define BURST(n)	   CASE("burst", 1, n, SINGLY, BURST)
+#define LIVES(name, life)                                                                  \
+	CASE(name, 1, 1, FOR_SKBSIM, life), CASE(name, 1, 16, FOR_SKBSIM, life),           \
+		CASE(name, 1, 64, FOR_SKBSIM, life), CASE(name, 1, 256, FOR_SKBSIM, life), \
+		CASE(name, 1, 1024, FOR_SKBSIM, life), CASE(name, 1, 4096, FOR_SKBSIM, life)
 
 static const struct bench_case cases[] = {
-	PAIR(1), PAIR(32), PAIR(256), PAIR(4096), BURST(32), BURST(64), BURST(256),
+	PAIR(1),
+	PAIR(16),
+	PAIR(64),
+	PAIR(256),
+	PAIR(1024),
+	PAIR(4096),
+	PAIR(16384),
+	PAIR_BULK(2, 256),
+	PAIR_BULK(3, 255),
+	PAIR_BULK(4, 256),
+	PAIR_BULK(8, 256),
+	PAIR_BULK(16, 64),
+	PAIR_BULK(16, 256),
+	PAIR_BULK(16, 1024),
+	PAIR_BULK(16, 4096),
+	PAIR_BULK(32, 64),
+	PAIR_BULK(32, 256),
+	PAIR_BULK(32, 1024),
+	PAIR_BULK(32, 4096),
+	PAIR_BULK(64, 256),
+	PAIR_BULK(128, 256),
+	PAIR_BULK(250, 250),
+	BURST(32),
+	BURST(64),
+	BURST(256),
+	BURST(1024),
+	LIVES("build", BUILD),
+	LIVES("napi_alloc", NAPI_ALLOC),
+	LIVES("alloc_skb", ALLOC),
 };
 
+/* Of the case that runs now. */
 static struct object_bench bench;
+static enum contender_kind kind;
+static const struct packets *packets;
 
-/* What the loops hold of a packet is its cb, which is its owner's: there they may write. */
-static __always_inline void *packet_alloc(void *arg)
+static const struct packets *packets_of_life(enum life life)
 {
-	struct sk_buff *skb = napi_build_skb(napi_alloc_frag(FRAG_SIZE), FRAG_SIZE);
-
-	(void)arg;
-	return likely(skb) ? skb->cb : NULL;
+	switch (life) {
+	case BUILD:
+		return &packets_build;
+	case NAPI_ALLOC:
+		return &packets_napi_alloc;
+	case ALLOC:
+		return &packets_alloc;
+	default:
+		return packets_of(kind);
+	}
 }
-
-static __always_inline void packet_free(void *arg, void *cb)
-{
-	(void)arg;
-	napi_consume_skb(container_of(cb, struct sk_buff, cb), NAPI_POLL_WEIGHT);
-}
-
-static const struct object_ops packet_ops = {
-	.size = sizeof(((struct sk_buff *)0)->cb),
-	.alloc = packet_alloc,
-	.free = packet_free,
-};
 
 static const char *setup(const struct bench_case *c, enum contender_kind who, bool check)
 {
 	const char *problem = object_bench_start(&bench, c, check);
 
-	(void)who;
 	if (problem)
 		return problem;
-	local_bh_disable(); /* NAPI context, up to the teardown */
-	return hold_objects(&packet_ops, &bench);
+	kind = who;
+	bench.loop = c->what == BURST ? LOOP_BULK : LOOP_PAIR;
+	packets = packets_of_life(c->what);
+	problem = packets->start(c->outstanding);
+	return problem ? problem : packets->hold(&bench);
 }
 
 static const char *run(u64 loops, struct sample *out)
 {
-	return run_objects(&packet_ops, &bench, loops, out);
+	return packets->run(&bench, loops, out);
+}
+
+/* Nothing may have been refused where there is nothing to refuse. */
+static bool were_refused(void)
+{
+	struct skbsim_napi_cache_stats stats;
+
+	if (kind != KIND_SKBSIM && kind != KIND_SWITCHED)
+		return false;
+	skbsim_napi_cache_stats(&stats);
+	return stats.refused;
 }
 
 static const char *teardown(void)
 {
-	const char *problem = release_objects(&packet_ops, &bench);
-	struct skbsim_napi_cache_stats stats;
+	const char *problem = packets->release(&bench), *left;
 
-	local_bh_enable();
 	object_bench_end(&bench);
-	skbsim_napi_cache_stats(&stats);
-	if (!problem && stats.refused)
+	left = packets->end();
+	if (!problem && were_refused())
 		problem = "heads were refused, though all lie on the CPU's own node";
-	if (!problem && skbsim_skbs_alive())
-		problem = "packets are alive that nobody holds";
-	return problem;
+	return problem ? problem : left;
 }
 
 const struct suite suite_napi = {

@@ -29,11 +29,16 @@ SLAB = ([("pair", 1, n, 1) for n in (1, 16, 64, 256, 1024, 4096, 16384, 1000000)
         [(name, bulk, n, 2) for name in ("remote-free", "remote-used", "remote-cycle")
          for n in (256, 4096) for bulk in (1, 16)])
 GROW = [("grow", 1, n, 1) for n in (64, 1000, 16000, 250000, 1000000)]
-NAPI = ([("pair", 1, n, 1) for n in (1, 32, 256, 4096)] +
-        [("burst", 1, n, 1) for n in (32, 64, 256)])
+NAPI = ([("napi_build", 1, n, 1) for n in (1, 16, 64, 256, 1024, 4096, 16384)] +
+        [("burst", 1, n, 1) for n in (32, 64, 256, 1024)])
+NAPI_BULK = [("napi_build", bulk, 256 // bulk * bulk, 1)
+             for bulk in (2, 3, 4, 8, 16, 32, 64, 128, 250)] + \
+            [("napi_build", bulk, n, 1) for bulk in (16, 32) for n in (64, 1024, 4096)]
+NAPI_LIVES = [(name, 1, n, 1) for name in ("build", "napi_alloc", "alloc_skb")
+              for n in (1, 16, 64, 256, 1024, 4096)]
 SKB = ([(name, 1, n, 1) for name in ("napi_build_skb", "build_skb", "napi_alloc_skb", "alloc_skb")
         for n in (1, 32, 256)] + [("clone", 1, 1, 1), ("clone", 1, 32, 1), ("fclone", 1, 1, 1)])
-FLOOR = [("floor", 1, n, 1) for n in (1, 32, 256)]
+FLOOR = [("napi_build_skb", 1, n, 1) for n in (1, 32, 256)]
 PAGES = ([(name, 1, n, 1) for name in ("order-0", "order-3", "frag-2048", "frag-random")
           for n in (1, 16, 64, 256, 1024) if (name, n) != ("frag-random", 1)] +
          [(name, 1, 16384, 1) for name in ("order-0", "frag-2048", "frag-random")])
@@ -59,9 +64,10 @@ def figures(*args):
     return json.loads(done.stdout)
 
 
-def check_rows(result, suite, cases, who):
-    """One row for each case and each of @who, and figures that can be."""
-    wanted = {(suite, *case, name) for case in cases for name in who}
+def check_rows(result, suite, *cases_and_who):
+    """One row for each case and each contender of a pair of both, and figures that can be."""
+    wanted = {(suite, *case, name) for cases, who in zip(cases_and_who[::2], cases_and_who[1::2])
+              for case in cases for name in who}
     seen = [(r["suite"], r["case"], r["bulk"], r["outstanding"], r["cpus"], r["contender"])
             for r in result["rows"]]
     equal(set(seen), wanted, "cases and contenders")
@@ -97,23 +103,22 @@ def test_pages_rows():
     check_rows(figures("pages", *SHORT), "pages", PAGES, SKBSIM | installed())
 
 
-def test_napi_has_the_rejected_check_beside_it():
-    check_rows(figures("napi", *SHORT), "napi", NAPI, SKBSIM | SWITCHED)
+def test_napi_has_packets_of_others_beside_it():
+    others = installed() | {"floor"}
+    check_rows(figures("napi", *SHORT), "napi", NAPI, SKBSIM | SWITCHED | others,
+               NAPI_BULK, SKBSIM | others, NAPI_LIVES, SKBSIM)
 
 
 def test_skb_has_the_floor_beside_it():
     result = figures("skb", *SHORT)
-    floor = [row for row in result["rows"] if row["case"] == "floor"]
-    rest = [row for row in result["rows"] if row["case"] != "floor"]
-    check_rows({"rows": floor}, "skb", FLOOR, {"flat"})
-    check_rows({"rows": rest}, "skb", SKB, SKBSIM)
+    check_rows(result, "skb", FLOOR, {"floor"}, SKB, SKBSIM)
 
 
 def test_any_switch_makes_a_contender():
     names = ["skbsim-v5.12", "skbsim-v5.12+napi_cache_births=off",
              "skbsim-v6.1+bulk_free_sorts=off+small_page_frags", "skbsim-v5.10+free_any_drops=on"]
     who = [arg for name in names for arg in ("--contender", name)]
-    check_rows(figures("napi", *SHORT, *who), "napi", NAPI, set(names))
+    check_rows(figures("napi", *SHORT, *who), "napi", NAPI + NAPI_BULK + NAPI_LIVES, set(names))
     check_rows(figures("pages", *SHORT, "--case", "frag-2048", *who[2:4]), "pages",
                [c for c in PAGES if c[0] == "frag-2048"], {names[1]})
 
@@ -215,8 +220,8 @@ def test_figures_stand_below_long_names():
     lines = done.stdout.decode().splitlines()
     heading = next(line for line in lines if line.startswith("ns an object"))
     rows = [line for line in lines if line.startswith("burst")]
-    equal([len(row) for row in rows], [len(heading)] * 3, "where the last figures end")
-    for name in SKBSIM | SWITCHED:
+    equal([len(row) for row in rows], [len(heading)] * 4, "where the last figures end")
+    for name in SKBSIM | SWITCHED | {"floor"}:
         end = heading.index(name + " ") + len(name) if name + " " in heading else len(heading)
         for row in rows:
             true(row[end - 1].isdigit(), f"a figure that ends below {name} in '{row}'")

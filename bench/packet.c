@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+/* Whose packets are whose. */
+#include "packet.h"
+
+const struct packets *packets_of(enum contender_kind kind)
+{
+	switch (kind) {
+	case KIND_MALLOC:
+		return &packets_malloc;
+	case KIND_FLOOR:
+		return &packets_floor;
+	default:
+		return &packets_napi_build;
+	}
+}
