@@ -27,6 +27,7 @@ struct contender {
 	const char *switches;	  /* ... in what it does not, as in skbsim_config; or NULL */
 	const char *libraries[3]; /* preloaded: the first of these that is installed; or none */
 	const char *symbol;	  /* what only that library defines: proof that it was loaded */
+	const char *package;	  /* what it takes, as the user is told when it is missing */
 };
 
 #define NR_KNOWN      9

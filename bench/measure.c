@@ -48,7 +48,7 @@ static bool choose_contenders(const struct options *options, const struct suite 
 		of->took_part[i] = contender_library(c);
 		result->missing[i] = !of->took_part[i];
 		if (result->missing[i] && (options->contenders_named || options->ratio_to == c)) {
-			complain("%s: %s is not installed", c->name, c->libraries[0]);
+			complain("%s: it needs Debian's %s", c->name, c->package);
 			return false;
 		}
 	}

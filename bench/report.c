@@ -127,8 +127,8 @@ static void print_machine(FILE *f, const struct result *r)
 	putc('\n', f);
 	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
 		if (r->missing[i])
-			fprintf(f, "%s is missing: %s is not installed\n", contenders[i].name,
-				contenders[i].libraries[0]);
+			fprintf(f, "%s is missing: it needs Debian's %s\n", contenders[i].name,
+				contenders[i].package);
 }
 
 /* Of suites that a filter leaves nothing of, nothing is said. */
