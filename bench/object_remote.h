@@ -63,9 +63,9 @@ static __always_inline const char *remote_turn(const struct object_ops *ops, str
 
 /* ---- Both at once ------------------------------------------------------------------------ */
 
-/* Objects that a turn takes on a CPU: some tenths of a millisecond, so that the start is little of
- * it, and few turns are disturbed. */
-#define TURN_OBJECTS 16384U
+/* Objects that a turn takes on a CPU: a tenth of a millisecond, so that the start is little of it,
+ * and few turns are disturbed. */
+#define TURN_OBJECTS 4096U
 
 /* On the partner: says that it is there, and waits for the clock to start. */
 static inline void be_ready(struct object_bench *b)
@@ -289,8 +289,14 @@ static __always_inline const char *take_turn(const struct object_ops *ops, struc
 	return remote_turn(ops, b, check, out);
 }
 
-/* Turns more, at most, until one was not disturbed: on one CPU that never comes. */
-#define EXTRA_TURNS 300
+/* For how long there are more turns until one was not disturbed. */
+#define EXTRA_NS 50000000ULL
+
+/* On one CPU that never comes. */
+static inline u64 extra_end(void)
+{
+	return host_cpus() > 1 ? wall_ns() + EXTRA_NS : 0;
+}
 
 /*
  * A turn in which either thread lost its CPU, or lost it before and comes with
@@ -301,9 +307,9 @@ static __always_inline const char *loop_turns(const struct object_ops *ops, stru
 {
 	struct sample undisturbed = { 0 };
 	long seen = preemptions() + b->remote_preemptions;
-	u64 most = loops + (host_cpus() > 1 ? EXTRA_TURNS : 0);
+	u64 end = 0;
 
-	for (u64 i = 0; i < loops || (!undisturbed.objects && i < most); i++) {
+	for (u64 i = 0; i < loops || (!undisturbed.objects && wall_ns() < end); i++) {
 		struct sample before = *out;
 		const char *problem = take_turn(ops, b, check, out);
 		long now = preemptions() + b->remote_preemptions;
@@ -315,6 +321,8 @@ static __always_inline const char *loop_turns(const struct object_ops *ops, stru
 			undisturbed.objects += out->objects - before.objects;
 		}
 		seen = now;
+		if (i + 1 == loops)
+			end = extra_end();
 	}
 	if (undisturbed.objects)
 		*out = undisturbed;

@@ -57,7 +57,8 @@ struct suite {
 /* NULL-terminated. */
 extern const struct suite *const suites[MAX_SUITES];
 
-extern const struct suite suite_slab, suite_pages, suite_napi, suite_skb;
+extern const struct suite suite_slab, suite_pages, suite_skb, suite_napi, suite_cross_cpu,
+	suite_scale;
 
 /* NULL if there is none of that name. */
 const struct suite *suite_find(const char *name);

@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
-const struct suite *const suites[MAX_SUITES] = { &suite_slab, &suite_pages, &suite_skb,
-						 &suite_napi };
+const struct suite *const suites[MAX_SUITES] = { &suite_slab, &suite_pages,	&suite_skb,
+						 &suite_napi, &suite_cross_cpu, &suite_scale };
 
 const struct suite *suite_find(const char *name)
 {

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Taken on one CPU and given back on another, in a steady stream.
+ *
+ *     case    bulk  outstanding  CPUs  contenders
+ *     slab    1     256, 1024       2  skbsim, malloc        objects of 256 bytes
+ *             16    256, 1024       2  skbsim, malloc
+ *     packet  1     256, 1024       2  skbsim, malloc, DPDK  napi_build_skb() of 2 KiB,
+ *                                                            napi_consume_skb()
+ *
+ * Between the CPUs, which both work all the time, lies a ring of as many slots as may be
+ * outstanding; they tell each other of 64 objects at a time. The one writes a word of each
+ * object that the other reads (LOOP_STREAM in object_loops.h). An object's figure is the time of
+ * the whole stream by the number of its objects: that of the slower side, or of memory
+ * that both wait for.
+ */
+#include "suite.h"
+
+#include <linux/kernel.h>
+
+#include "packet_suite.h"
+#include "slab_objects.h"
+
+enum what { SLAB, PACKET };
+
+#define SLAB_CASE(bulk, n)                                        \
+	{                                                         \
+		"slab", bulk, n, 2, FOR_SKBSIM | FOR_MALLOC, SLAB \
+	}
+#define PACKET_CASE(n)                                             \
+	{                                                          \
+		"packet", 1, n, 2, FOR_SKBSIM | FOR_MALLOC, PACKET \
+	}
+
+static const struct bench_case cases[] = {
+	SLAB_CASE(1, 256),   SLAB_CASE(1, 1024), SLAB_CASE(16, 256),
+	SLAB_CASE(16, 1024), PACKET_CASE(256),	 PACKET_CASE(1024),
+};
+
+static const char *setup(const struct bench_case *c, enum contender_kind who, bool check)
+{
+	return packet_suite_setup(c->what == SLAB ? slab_objects_of(who) : packets_of(who), c,
+				  LOOP_STREAM, check);
+}
+
+const struct suite suite_cross_cpu = {
+	.name = "cross-cpu",
+	.title = "taken on one CPU, given back on another, both busy",
+	.cases = cases,
+	.nr_cases = ARRAY_SIZE(cases),
+	.setup = setup,
+	.run = packet_suite_run,
+	.teardown = packet_suite_teardown,
+};
