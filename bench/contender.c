@@ -6,10 +6,16 @@
 #include <gnu/libc-version.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include <linux/kernel.h>
 #include <skbsim/skbsim.h>
+
+/* Linked with its program, for its calls are inlined into the loops. */
+#define IS_DPDK                                                           \
+	.program = "skbbench-dpdk", .symbol = "rte_mempool_create_empty", \
+	.package = "libdpdk-dev, when skbbench is built"
 
 struct contender contenders[NR_CONTENDERS] = {
 	{ .name = "skbsim-v5.12", .kind = KIND_SKBSIM, .profile = "v5.12" },
@@ -44,6 +50,8 @@ struct contender contenders[NR_CONTENDERS] = {
 	{ .name = "glibc", .kind = KIND_MALLOC },
 	{ .name = "flat", .kind = KIND_FLAT },
 	{ .name = "floor", .kind = KIND_FLOOR },
+	{ .name = "dpdk-mbuf", .kind = KIND_MBUF, IS_DPDK },
+	{ .name = "dpdk-mbuf-bulk", .kind = KIND_MBUF_BULK, IS_DPDK },
 };
 
 /* ---- Those that the user puts together ------------------------------------------------------ */
@@ -138,6 +146,19 @@ const struct contender *contender_find(const char *name)
 
 /* ---- Their libraries ------------------------------------------------------------------------ */
 
+/* By the running program's own way of being executed: /proc need not be there. */
+const char *contender_program(const struct contender *c)
+{
+	const char *self = (const char *)getauxval(AT_EXECFN), *slash = strrchr(self, '/');
+	int folder = slash ? (int)(slash - self) + 1 : 0;
+	static char path[4096];
+
+	if (!c->program)
+		return self;
+	snprintf(path, sizeof(path), "%.*s%s", folder, self, c->program);
+	return path;
+}
+
 /* The multiarch folder first: Debian's. */
 const char *contender_library(const struct contender *c)
 {
@@ -149,6 +170,8 @@ const char *contender_library(const struct contender *c)
 	};
 	static char path[256];
 
+	if (c->program && access(contender_program(c), X_OK))
+		return NULL;
 	if (!c->libraries[0])
 		return "";
 	for (unsigned int i = 0; i < ARRAY_SIZE(folders); i++)
@@ -160,12 +183,19 @@ const char *contender_library(const struct contender *c)
 	return NULL;
 }
 
+/* Is what proves that @other is there what should be there for @c? */
+static bool shares_library(const struct contender *c, const struct contender *other)
+{
+	return c->symbol && !strcmp(c->symbol, other->symbol);
+}
+
 bool contender_is_loaded(const struct contender *c)
 {
 	for (unsigned int i = 0; i < NR_CONTENDERS; i++) {
 		const struct contender *other = &contenders[i];
 
-		if (other->symbol && (other == c) != !!dlsym(RTLD_DEFAULT, other->symbol))
+		if (other->symbol &&
+		    shares_library(c, other) != !!dlsym(RTLD_DEFAULT, other->symbol))
 			return false;
 	}
 	return true;
@@ -201,12 +231,23 @@ static const char *tcmalloc_version(void)
 	return tc_version(&major, &minor, &patch);
 }
 
+/* "DPDK 22.11.11" */
+static const char *dpdk_version(void)
+{
+	const char *(*rte_version)(void) = dlsym(RTLD_DEFAULT, "rte_version");
+	const char *text = rte_version(), *number = strchr(text, ' ');
+
+	return number ? number + 1 : text;
+}
+
 const char *contender_version(const struct contender *c)
 {
 	if (c->profile)
 		return skbsim_version;
 	if (c->kind == KIND_FLAT || c->kind == KIND_FLOOR)
 		return "";
+	if (c->kind == KIND_MBUF || c->kind == KIND_MBUF_BULK)
+		return dpdk_version();
 	if (!strcmp(c->name, "jemalloc"))
 		return jemalloc_version();
 	if (!strcmp(c->name, "mimalloc"))

@@ -7,18 +7,22 @@
 
 /* How its memory is asked for: each kind is a loop of its own in a suite, compiled for it. */
 enum contender_kind {
-	KIND_SKBSIM,   /* the kernel's API */
-	KIND_MALLOC,   /* malloc() and free(), whoever provides them */
-	KIND_FLAT,     /* no allocator: one array */
-	KIND_SWITCHED, /* the kernel's API, unlike any kernel in one way that few suites see */
-	KIND_FLOOR,    /* no allocator: a packet's bytes, written by hand */
+	KIND_SKBSIM,	/* the kernel's API */
+	KIND_MALLOC,	/* malloc() and free(), whoever provides them */
+	KIND_FLAT,	/* no allocator: one array */
+	KIND_SWITCHED,	/* the kernel's API, unlike any kernel in one way that few suites see */
+	KIND_FLOOR,	/* no allocator: a packet's bytes, written by hand */
+	KIND_MBUF,	/* a pool of DPDK's packets, single calls */
+	KIND_MBUF_BULK, /* the same, bulk calls */
 };
 
-#define FOR_SKBSIM   (1U << KIND_SKBSIM)
-#define FOR_MALLOC   (1U << KIND_MALLOC)
-#define FOR_FLAT     (1U << KIND_FLAT)
-#define FOR_SWITCHED (1U << KIND_SWITCHED)
-#define FOR_FLOOR    (1U << KIND_FLOOR)
+#define FOR_SKBSIM    (1U << KIND_SKBSIM)
+#define FOR_MALLOC    (1U << KIND_MALLOC)
+#define FOR_FLAT      (1U << KIND_FLAT)
+#define FOR_SWITCHED  (1U << KIND_SWITCHED)
+#define FOR_FLOOR     (1U << KIND_FLOOR)
+#define FOR_MBUF      (1U << KIND_MBUF)
+#define FOR_MBUF_BULK (1U << KIND_MBUF_BULK)
 
 struct contender {
 	const char *name;
@@ -27,10 +31,11 @@ struct contender {
 	const char *switches;	  /* ... in what it does not, as in skbsim_config; or NULL */
 	const char *libraries[3]; /* preloaded: the first of these that is installed; or none */
 	const char *symbol;	  /* what only that library defines: proof that it was loaded */
+	const char *program;	  /* beside skbbench: its process, if not skbbench; or NULL */
 	const char *package;	  /* what it takes, as the user is told when it is missing */
 };
 
-#define NR_KNOWN      9
+#define NR_KNOWN      11
 #define NR_NAMED      4 /* that the user may put together */
 #define NR_CONTENDERS (NR_KNOWN + NR_NAMED)
 
@@ -45,9 +50,13 @@ extern struct contender contenders[NR_CONTENDERS];
  */
 const struct contender *contender_find(const char *name);
 
-/* Where its library is installed; "" if it needs none, NULL if it is missing. Overwritten by the
- * next call. */
+/* Where its library is installed; "" if none is to be preloaded, NULL if it or the contender's
+ * program is missing. Overwritten by the next call. */
 const char *contender_library(const struct contender *c);
+
+/* The program to run for its process: this one, or the contender's own in the same folder. Overwritten
+ * by the next call. */
+const char *contender_program(const struct contender *c);
 
 /* Inside the process that runs @c: is the allocator that answers malloc() the one it names? */
 bool contender_is_loaded(const struct contender *c);

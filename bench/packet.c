@@ -9,6 +9,9 @@ const struct packets *packets_of(enum contender_kind kind)
 		return &packets_malloc;
 	case KIND_FLOOR:
 		return &packets_floor;
+	case KIND_MBUF:
+	case KIND_MBUF_BULK:
+		return &packets_mbuf;
 	default:
 		return &packets_napi_build;
 	}

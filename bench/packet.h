@@ -30,6 +30,8 @@ extern const struct packets packets_napi_alloc; /* napi_alloc_skb(), napi_consum
 extern const struct packets packets_alloc;	/* alloc_skb(), kfree_skb() */
 extern const struct packets packets_malloc;
 extern const struct packets packets_floor;
+/* Only in the program that is linked with DPDK; elsewhere its address is NULL. */
+extern const struct packets packets_mbuf __attribute__((__weak__));
 
 /* The packets that compete with napi_build_skb() in a contender's process. */
 const struct packets *packets_of(enum contender_kind kind);

@@ -3,12 +3,13 @@
  * Received packets: a head, and 2 KiB for the data.
  *
  *     case        bulk               outstanding                      CPUs  contenders
- *     napi_build  1                  1, 16, 64, 256, 1024, 4096,         1  all
+ *     napi_build  1                  1, 16, 64, 256, 1024, 4096,         1  all but dpdk-mbuf-bulk
  *                                    16384
- *                 2, 3, 4, 8, 16,    the multiple of bulk next to        1  all but those with
- *                 32, 64, 128, 250   256                                    a switch
+ *                 2, 3, 4, 8, 16,    the multiple of bulk next to        1  all but dpdk-mbuf and
+ *                 32, 64, 128, 250   256                                    those with a switch
  *                 16, 32             64, 1024, 4096                      1  the same
- *     burst       1                  32, 64, 256, 1024                   1  all
+ *     burst       1                  32, 64, 256, 1024                   1  all but dpdk-mbuf-bulk
+ *                 32                 32, 64, 256, 1024                   1  dpdk-mbuf-bulk
  *     build       1                  1, 16, 64, 256, 1024, 4096          1  skbsim
  *     napi_alloc  1                  1, 16, 64, 256, 1024, 4096          1  skbsim
  *     alloc_skb   1                  1, 16, 64, 256, 1024, 4096          1  skbsim
@@ -16,7 +17,8 @@
  * What is taken and given back:
  *
  *     napi_build, burst  napi_build_skb() of a page fragment of 2 KiB, napi_consume_skb();
- *                        of others what competes with that: packet_malloc.h, packet_floor.h
+ *                        of others what competes with that: packet_mbuf.h, packet_malloc.h,
+ *                        packet_floor.h
  *     build              build_skb() of such a fragment, consume_skb()
  *     napi_alloc         napi_alloc_skb() of 1,500 bytes, napi_consume_skb()
  *     alloc_skb          alloc_skb() of 1,500 bytes, kfree_skb()
@@ -24,7 +26,8 @@
  * A burst takes all, then gives all back: up to 32 fit into the NAPI cache, more go
  * through the slab by refills and flushes. All others are pairs: one, or a bulk, is taken and the
  * oldest of those outstanding given back, so the NAPI cache has a head whenever one is
- * wanted. A bulk is a loop: nobody here has a call that takes so many packets.
+ * wanted. Only DPDK has bulk calls of packets, a bulk of others is a loop; so bursts in
+ * bulk stand beside the others' bursts of one.
  *
  * No poll ends here, so v5.10 frees 64 heads at a time and not those of a poll. All memory
  * is one node's, and there is enough of it: refuse_remote_heads has nothing to refuse, so
@@ -39,8 +42,8 @@
 
 enum life { NAPI_BUILD, BURST, BUILD, NAPI_ALLOC, ALLOC };
 
-#define SINGLY	(FOR_SKBSIM | FOR_SWITCHED | FOR_MALLOC | FOR_FLOOR)
-#define IN_BULK (FOR_SKBSIM | FOR_MALLOC | FOR_FLOOR)
+#define SINGLY	(FOR_SKBSIM | FOR_SWITCHED | FOR_MALLOC | FOR_MBUF | FOR_FLOOR)
+#define IN_BULK (FOR_SKBSIM | FOR_MALLOC | FOR_MBUF_BULK | FOR_FLOOR)
 
 #define CASE(name, bulk, n, who, life)       \
 	{                                    \
@@ -48,7 +51,7 @@ enum life { NAPI_BUILD, BURST, BUILD, NAPI_ALLOC, ALLOC };
 	}
 #define PAIR(n)		   CASE("napi_build", 1, n, SINGLY, NAPI_BUILD)
 #define PAIR_BULK(bulk, n) CASE("napi_build", bulk, n, IN_BULK, NAPI_BUILD)
-#define BURST(n)	   CASE("burst", 1, n, SINGLY, BURST)
+#define BURST(n)	   CASE("burst", 1, n, SINGLY, BURST), CASE("burst", 32, n, FOR_MBUF_BULK, BURST)
 #define LIVES(name, life)                                                                  \
 	CASE(name, 1, 1, FOR_SKBSIM, life), CASE(name, 1, 16, FOR_SKBSIM, life),           \
 		CASE(name, 1, 64, FOR_SKBSIM, life), CASE(name, 1, 256, FOR_SKBSIM, life), \

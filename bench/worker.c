@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -23,10 +22,10 @@ static void clean_environment(void)
 	unsetenv("SKBSIM_OPTIONS");
 }
 
-/* In the child. Its own way of being executed: /proc need not be there. */
+/* In the child. */
 static void become_worker(const struct contender *c, const struct suite *suite, int fd)
 {
-	const char *program = (const char *)getauxval(AT_EXECFN);
+	const char *program = contender_program(c);
 	const char *library = contender_library(c);
 
 	if (fd == WORKER_FD)

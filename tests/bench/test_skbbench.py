@@ -10,12 +10,14 @@ import sys
 from harness import Skip, equal, main, one_line, true
 
 SKBBENCH = os.path.abspath(sys.argv[3])
+HAS_DPDK = len(sys.argv) > 4 # its program was built
 SHORT = ("--rounds", "3", "--ms", "1")
 
 SKBSIM = {"skbsim-v5.12", "skbsim-v5.10"}
 SWITCHED = {"skbsim-v5.12+refuse_remote_heads"}
 LIBRARIES = {"jemalloc": "libjemalloc.so.2", "mimalloc": "libmimalloc.so.2.0",
              "tcmalloc": "libtcmalloc_minimal.so.4"}
+MBUF, MBUF_BULK = "dpdk-mbuf", "dpdk-mbuf-bulk"
 LIBRARY_DIRECTORY = "/usr/lib/x86_64-linux-gnu/"
 ROW_KEYS = ["suite", "case", "contender", "bulk", "outstanding", "cpus", "ns", "min", "max"]
 
@@ -34,6 +36,7 @@ NAPI = ([("napi_build", 1, n, 1) for n in (1, 16, 64, 256, 1024, 4096, 16384)] +
 NAPI_BULK = [("napi_build", bulk, 256 // bulk * bulk, 1)
              for bulk in (2, 3, 4, 8, 16, 32, 64, 128, 250)] + \
             [("napi_build", bulk, n, 1) for bulk in (16, 32) for n in (64, 1024, 4096)]
+NAPI_BURST_BULK = [("burst", 32, n, 1) for n in (32, 64, 256, 1024)]
 NAPI_LIVES = [(name, 1, n, 1) for name in ("build", "napi_alloc", "alloc_skb")
               for n in (1, 16, 64, 256, 1024, 4096)]
 SKB = ([(name, 1, n, 1) for name in ("napi_build_skb", "build_skb", "napi_alloc_skb", "alloc_skb")
@@ -51,9 +54,9 @@ def installed():
     return there | {"glibc"}
 
 
-def skbbench(*args, **env):
+def skbbench(*args, program=SKBBENCH, **env):
     """Runs it; what the caller's environment preloads or sets must not matter."""
-    return subprocess.run([SKBBENCH, *args], stdin=subprocess.DEVNULL, capture_output=True,
+    return subprocess.run([program, *args], stdin=subprocess.DEVNULL, capture_output=True,
                           env={**os.environ, "SKBSIM_OPTIONS": "profile=none", **env},
                           timeout=250, check=False)
 
@@ -77,11 +80,13 @@ def check_rows(result, suite, *cases_and_who):
         true(0 < row["min"] <= row["ns"] <= row["max"] < 1e9, f"min <= ns <= max in {row}")
 
 
-def check_machine(machine):
+def check_machine(machine, dpdk=frozenset()):
+    """@dpdk: contenders that the suite has besides, where DPDK is."""
+    dpdk = set() if HAS_DPDK else set(dpdk)
     true(isinstance(machine["cpu"], str) and machine["cpu"], "a processor's name")
     equal(machine["cpus"], len(os.sched_getaffinity(0)), "CPUs")
     equal(machine["pinned"], machine["cpus"] > 1, "pinned")
-    equal(set(machine["missing"]), set(LIBRARIES) - installed(), "missing contenders")
+    equal(set(machine["missing"]), (set(LIBRARIES) - installed()) | dpdk, "missing contenders")
 
 
 def test_slab_rows():
@@ -105,8 +110,28 @@ def test_pages_rows():
 
 def test_napi_has_packets_of_others_beside_it():
     others = installed() | {"floor"}
-    check_rows(figures("napi", *SHORT), "napi", NAPI, SKBSIM | SWITCHED | others,
-               NAPI_BULK, SKBSIM | others, NAPI_LIVES, SKBSIM)
+    mbuf, mbuf_bulk = ({MBUF}, {MBUF_BULK}) if HAS_DPDK else (set(), set())
+    result = figures("napi", *SHORT)
+    check_rows(result, "napi", NAPI, SKBSIM | SWITCHED | others | mbuf,
+               NAPI_BULK, SKBSIM | others | mbuf_bulk, NAPI_BURST_BULK, mbuf_bulk,
+               NAPI_LIVES, SKBSIM)
+    check_machine(result["machine"], {MBUF, MBUF_BULK})
+    for name in mbuf | mbuf_bulk:
+        true(result["machine"]["versions"][name][0].isdigit(), f"a version of {name}")
+
+
+def test_dpdk_is_missing_without_its_program():
+    os.symlink(SKBBENCH, "skbbench")
+    args = ("napi", *SHORT, "--case", "burst", "--json", "figures.json")
+    done = skbbench(*args, program="./skbbench")
+    equal((done.returncode, done.stderr), (0, b""), "exit code and stderr")
+    true(b"\ndpdk-mbuf is missing: it needs Debian's libdpdk-dev, when" in done.stdout, done.stdout)
+    with open("figures.json", encoding="ascii") as file:
+        result = json.load(file)
+    check_rows(result, "napi", [case for case in NAPI if case[0] == "burst"],
+               SKBSIM | SWITCHED | installed() | {"floor"})
+    true({MBUF, MBUF_BULK} <= set(result["machine"]["missing"]), "missing contenders")
+    rejected(1, ("napi", "--contender", MBUF_BULK), MBUF_BULK, "libdpdk-dev", program="./skbbench")
 
 
 def test_skb_has_the_floor_beside_it():
@@ -118,7 +143,8 @@ def test_any_switch_makes_a_contender():
     names = ["skbsim-v5.12", "skbsim-v5.12+napi_cache_births=off",
              "skbsim-v6.1+bulk_free_sorts=off+small_page_frags", "skbsim-v5.10+free_any_drops=on"]
     who = [arg for name in names for arg in ("--contender", name)]
-    check_rows(figures("napi", *SHORT, *who), "napi", NAPI + NAPI_BULK + NAPI_LIVES, set(names))
+    check_rows(figures("napi", *SHORT, "--case", "burst", *who), "napi",
+               [c for c in NAPI if c[0] == "burst"], set(names))
     check_rows(figures("pages", *SHORT, "--case", "frag-2048", *who[2:4]), "pages",
                [c for c in PAGES if c[0] == "frag-2048"], {names[1]})
 
@@ -220,16 +246,16 @@ def test_figures_stand_below_long_names():
     lines = done.stdout.decode().splitlines()
     heading = next(line for line in lines if line.startswith("ns an object"))
     rows = [line for line in lines if line.startswith("burst")]
-    equal([len(row) for row in rows], [len(heading)] * 4, "where the last figures end")
+    true(all(len(row) == len(heading) for row in rows), "the last figures end with the heading")
     for name in SKBSIM | SWITCHED | {"floor"}:
         end = heading.index(name + " ") + len(name) if name + " " in heading else len(heading)
-        for row in rows:
-            true(row[end - 1].isdigit(), f"a figure that ends below {name} in '{row}'")
+        ends = {row[end - 1].isdigit() for row in rows if row.split()[1] == "1"}
+        equal(ends, {True}, f"figures that end below {name}")
 
 
-def rejected(code, args, *words):
+def rejected(code, args, *words, program=SKBBENCH):
     """It must end so, with one line on stderr that has these words, and no figures."""
-    done = skbbench(*args)
+    done = skbbench(*args, program=program)
     equal((done.returncode, done.stdout), (code, b""), f"exit code and stdout of {args}")
     one_line(done, "skbbench: ", *words)
 
