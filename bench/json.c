@@ -51,7 +51,8 @@ static void write_rows(FILE *f, const struct result *r)
 	fputs("\n  ],\n", f);
 }
 
-static const char *write_suite_memory(FILE *f, const struct suite_result *r, const char *between)
+static const char *write_suite_memory(FILE *f, const struct suite_result *r, unsigned int objects,
+				      const char *between)
 {
 	for (unsigned int who = 0; who < NR_CONTENDERS; who++) {
 		const struct memory_row *m = &r->memory[who];
@@ -61,12 +62,15 @@ static const char *write_suite_memory(FILE *f, const struct suite_result *r, con
 		fprintf(f,
 			"%s      {\"suite\": \"%s\", \"contender\": \"%s\", \"objects\": %u, "
 			"\"object_bytes\": %u, \"resident_bytes_per_object\": %.2f, ",
-			between, r->suite->name, contenders[who].name,
-			r->suite->memory->outstanding, r->suite->object_size, m->resident);
+			between, r->suite->name, contenders[who].name, objects,
+			r->suite->object_size, m->resident);
 		if (m->accounted > 0)
-			fprintf(f, "\"accounted_bytes_per_object\": %.2f}", m->accounted);
+			fprintf(f, "\"accounted_bytes_per_object\": %.2f", m->accounted);
 		else
-			fputs("\"accounted_bytes_per_object\": null}", f);
+			fputs("\"accounted_bytes_per_object\": null", f);
+		if (m->left > 0)
+			fprintf(f, ", \"left_bytes_per_object\": %.2f", m->left);
+		putc('}', f);
 		between = ",\n";
 	}
 	return between;
@@ -78,7 +82,7 @@ static void write_memory(FILE *f, const struct result *r)
 
 	fputs("    \"memory\": [\n", f);
 	for (unsigned int i = 0; i < r->nr_suites; i++)
-		between = write_suite_memory(f, &r->suites[i], between);
+		between = write_suite_memory(f, &r->suites[i], r->options->objects, between);
 	fputs("\n    ]\n", f);
 }
 

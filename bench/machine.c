@@ -28,6 +28,20 @@ static void processor_name(char *name, size_t size)
 		fclose(f);
 }
 
+u64 machine_memory(void)
+{
+	FILE *f = fopen("/proc/meminfo", "r");
+	unsigned long long kib = 0;
+	char line[256];
+
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "MemAvailable: %llu kB", &kib) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return kib * 1024;
+}
+
 void machine_describe(struct machine *m)
 {
 	struct utsname host;

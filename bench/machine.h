@@ -3,6 +3,8 @@
 #ifndef BENCH_MACHINE_H
 #define BENCH_MACHINE_H
 
+#include <linux/types.h>
+
 #include <stdbool.h>
 
 struct machine {
@@ -13,6 +15,9 @@ struct machine {
 	bool pinned;	    /* threads were bound to CPUs: there were two at least */
 	double load;	    /* runnable threads in the last minute, before the first round */
 };
+
+/* Bytes that programs may still use; 0 if the system does not tell. */
+u64 machine_memory(void);
 
 void machine_describe(struct machine *m);
 

@@ -170,8 +170,11 @@ static bool stop_workers(struct run *run)
 static bool measure_memory_of(struct run *run, unsigned int i)
 {
 	const struct suite *suite = run->suite;
-	struct request request = { .kind = REQUEST_MEMORY };
-	double objects = suite->memory->outstanding;
+	struct request request = {
+		.kind = REQUEST_MEMORY,
+		.objects = run->options->objects,
+	};
+	double objects = run->options->objects;
 	struct worker worker;
 	struct reply reply;
 	bool ok;
@@ -183,14 +186,29 @@ static bool measure_memory_of(struct run *run, unsigned int i)
 		run->of->memory[i] = (struct memory_row){
 			.resident = (double)reply.memory.resident / objects,
 			.accounted = (double)reply.memory.accounted / objects,
+			.left = (double)reply.memory.left / objects,
 		};
 	return worker_stop(&worker) && ok;
+}
+
+/* A quarter more than the objects' own bytes, for whoever needs most. */
+static bool memory_is_short(const struct run *run)
+{
+	u64 available = machine_memory();
+
+	return available &&
+	       (u64)run->options->objects * run->suite->object_size / 4 * 5 > available;
 }
 
 static bool measure_memory(struct run *run)
 {
 	if (!run->suite->memory)
 		return true;
+	if (memory_is_short(run)) {
+		complain("%s/%s: left out: so many objects need more memory than is available",
+			 run->suite->name, run->suite->memory->name);
+		return true;
+	}
 	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
 		if (takes_part(run, i, run->suite->memory) && !measure_memory_of(run, i))
 			return false;

@@ -13,6 +13,7 @@
 
 #define DEFAULT_ROUNDS	 11
 #define DEFAULT_ROUND_MS 25
+#define DEFAULT_OBJECTS	 1000000
 
 static const char help_start[] =
 	"Usage: skbbench SUITE|all [OPTION]...\n"
@@ -28,6 +29,7 @@ static const char help_end[] =
 	"  --json FILE       write the figures as JSON too; '-': to stdout, instead of the table\n"
 	"  --rounds N        rounds of each case and contender, 1 to 1000 (default: 11)\n"
 	"  --ms N            milliseconds that a round takes, 1 to 10000 (default: 25)\n"
+	"  --objects N       objects of the memory cases, 1000 to 3000000 (default: 1000000)\n"
 	"  --case NAME       only this case; may be repeated\n"
 	"  --filter TEXT     only what has TEXT in its name SUITE/CASE/CONTENDER; TEXT with *, ? "
 	"or\n"
@@ -50,6 +52,7 @@ enum option_code {
 	OPT_JSON = 256,
 	OPT_ROUNDS,
 	OPT_MS,
+	OPT_OBJECTS,
 	OPT_CASE,
 	OPT_FILTER,
 	OPT_CONTENDER,
@@ -61,6 +64,7 @@ static const struct option long_options[] = {
 	{ "json", required_argument, NULL, OPT_JSON },
 	{ "rounds", required_argument, NULL, OPT_ROUNDS },
 	{ "ms", required_argument, NULL, OPT_MS },
+	{ "objects", required_argument, NULL, OPT_OBJECTS },
 	{ "case", required_argument, NULL, OPT_CASE },
 	{ "filter", required_argument, NULL, OPT_FILTER },
 	{ "contender", required_argument, NULL, OPT_CONTENDER },
@@ -86,15 +90,17 @@ static void add_name(char *text, size_t size, const char *name)
 	snprintf(text + len, size - len, "%s%s", len ? ", " : "", name);
 }
 
-static bool parse_number(const char *option, const char *text, unsigned int max, unsigned int *out)
+static bool parse_number(const char *option, const char *text, unsigned int least, unsigned int max,
+			 unsigned int *out)
 {
 	const char *p = text;
 	unsigned int n = 0;
 
 	for (; *p >= '0' && *p <= '9' && n <= max; p++)
 		n = n * 10 + (unsigned int)(*p - '0');
-	if (p == text || *p || n < 1 || n > max) {
-		complain("%s '%s': expected a whole number from 1 to %u", option, text, max);
+	if (p == text || *p || n < least || n > max) {
+		complain("%s '%s': expected a whole number from %u to %u", option, text, least,
+			 max);
 		return false;
 	}
 	*out = n;
@@ -268,9 +274,11 @@ static bool parse_option(struct options *options, int code, const char *value)
 		options->json = value;
 		return true;
 	case OPT_ROUNDS:
-		return parse_number("--rounds", value, MAX_ROUNDS, &options->rounds);
+		return parse_number("--rounds", value, 1, MAX_ROUNDS, &options->rounds);
 	case OPT_MS:
-		return parse_number("--ms", value, MAX_ROUND_MS, &options->round_ms);
+		return parse_number("--ms", value, 1, MAX_ROUND_MS, &options->round_ms);
+	case OPT_OBJECTS:
+		return parse_number("--objects", value, 1000, MAX_OBJECTS, &options->objects);
 	case OPT_CASE:
 		return parse_case(options, value);
 	case OPT_FILTER:
@@ -302,7 +310,9 @@ enum parsed options_parse(struct options *options, int argc, char **argv)
 	enum parsed parsed;
 	int code;
 
-	*options = (struct options){ .rounds = DEFAULT_ROUNDS, .round_ms = DEFAULT_ROUND_MS };
+	*options = (struct options){ .rounds = DEFAULT_ROUNDS,
+				     .round_ms = DEFAULT_ROUND_MS,
+				     .objects = DEFAULT_OBJECTS };
 	parsed = parse_suite_argument(options, argc, argv);
 	if (parsed != PARSED_RUN)
 		return parsed;

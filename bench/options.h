@@ -10,6 +10,7 @@
 
 #define MAX_ROUNDS    1000
 #define MAX_ROUND_MS  10000
+#define MAX_OBJECTS   3000000
 #define MAX_CASE_ARGS 16
 #define ALL_SUITES    "all"
 
@@ -20,6 +21,7 @@ struct options {
 	const char *json;	   /* file, "-" for stdout instead of the table, or NULL */
 	unsigned int rounds;
 	unsigned int round_ms;
+	unsigned int objects;		  /* of memory cases */
 	const char *cases[MAX_CASE_ARGS]; /* names of the cases wanted; none: all */
 	unsigned int nr_cases;
 	const char *filters[MAX_CASE_ARGS]; /* of SUITE/CASE/CONTENDER, any of them; none: all */

@@ -89,18 +89,24 @@ static void print_times(FILE *f, const struct suite_result *r, const struct cont
 	}
 }
 
-static void print_memory_line(FILE *f, const struct suite_result *r, const char *what,
-			      bool accounted)
+enum memory_figure { RESIDENT, ACCOUNTED, LEFT };
+
+static double memory_figure(const struct memory_row *m, enum memory_figure which)
 {
-	fprintf(f, "%-*s %5s %12u %5s", NAME_WIDTH, what, "", r->suite->memory->outstanding, "");
+	return which == RESIDENT ? m->resident : which == ACCOUNTED ? m->accounted : m->left;
+}
+
+static void print_memory_line(FILE *f, const struct suite_result *r, unsigned int objects,
+			      const char *what, enum memory_figure which)
+{
+	fprintf(f, "%-*s %5s %12u %5s", NAME_WIDTH, what, "", objects, "");
 	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
 		if (r->took_part[i])
-			print_figure(f, i,
-				     accounted ? r->memory[i].accounted : r->memory[i].resident, 1);
+			print_figure(f, i, memory_figure(&r->memory[i], which), 1);
 	putc('\n', f);
 }
 
-static void print_memory(FILE *f, const struct suite_result *r)
+static void print_memory(FILE *f, const struct suite_result *r, unsigned int objects)
 {
 	bool measured = false;
 
@@ -109,8 +115,10 @@ static void print_memory(FILE *f, const struct suite_result *r)
 	if (!measured)
 		return;
 	print_heading(f, r, "bytes, each", NULL);
-	print_memory_line(f, r, "resident", false);
-	print_memory_line(f, r, "accounted", true);
+	print_memory_line(f, r, objects, "resident", RESIDENT);
+	print_memory_line(f, r, objects, "accounted", ACCOUNTED);
+	if (r->suite->shrink)
+		print_memory_line(f, r, objects, "left", LEFT);
 }
 
 static void print_machine(FILE *f, const struct result *r)
@@ -154,7 +162,7 @@ void report_print(FILE *f, const struct result *r)
 			of->suite->title, options->rounds, options->rounds == 1 ? "" : "s",
 			options->round_ms);
 		print_times(f, of, options->ratio_to);
-		print_memory(f, of);
+		print_memory(f, of, options->objects);
 		between = "\n";
 	}
 	print_machine(f, r);

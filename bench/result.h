@@ -15,7 +15,8 @@ struct spread {
 };
 
 struct memory_row {
-	double resident;  /* bytes an object, of the process */
+	double resident; /* bytes an object, of the process */
+	double left; /* bytes an object that the process kept after their end; 0: not measured */
 	double accounted; /* bytes an object, by the simulation's own count; 0: none */
 };
 

@@ -50,6 +50,9 @@ struct suite {
 	const char *(*teardown)(void);
 	/* Bytes of the simulation's own count for what is held now; 0: it has none. */
 	u64 (*accounted)(void);
+	/* After the memory case was torn down: gives to the system what it can. NULL: what is left
+	 * is not measured. */
+	void (*shrink)(void);
 };
 
 #define MAX_SUITES 8 /* and the NULL */
@@ -58,7 +61,7 @@ struct suite {
 extern const struct suite *const suites[MAX_SUITES];
 
 extern const struct suite suite_slab, suite_pages, suite_skb, suite_napi, suite_cross_cpu,
-	suite_scale;
+	suite_scale, suite_footprint;
 
 /* NULL if there is none of that name. */
 const struct suite *suite_find(const char *name);

@@ -27,9 +27,9 @@ enum what { SLAB, PACKET };
 	{                                                         \
 		"slab", bulk, n, 2, FOR_SKBSIM | FOR_MALLOC, SLAB \
 	}
-#define PACKET_CASE(n)                                             \
-	{                                                          \
-		"packet", 1, n, 2, FOR_SKBSIM | FOR_MALLOC, PACKET \
+#define PACKET_CASE(n)                                                        \
+	{                                                                     \
+		"packet", 1, n, 2, FOR_SKBSIM | FOR_MALLOC | FOR_MBUF, PACKET \
 	}
 
 static const struct bench_case cases[] = {

@@ -21,18 +21,20 @@
 
 enum what { SLAB, PACKET };
 
-#define CASE(name, bulk, n, cpus, what)                            \
-	{                                                          \
-		name, bulk, n, cpus, FOR_SKBSIM | FOR_MALLOC, what \
+#define ALLOCATORS (FOR_SKBSIM | FOR_MALLOC)
+
+#define CASE(name, bulk, n, cpus, who, what)   \
+	{                                      \
+		name, bulk, n, cpus, who, what \
 	}
-#define CASES(name, bulk, what)                                       \
-	CASE(name, bulk, 64, 1, what), CASE(name, bulk, 64, 2, what), \
-		CASE(name, bulk, 1024, 1, what), CASE(name, bulk, 1024, 2, what)
+#define CASES(name, bulk, who, what)                                            \
+	CASE(name, bulk, 64, 1, who, what), CASE(name, bulk, 64, 2, who, what), \
+		CASE(name, bulk, 1024, 1, who, what), CASE(name, bulk, 1024, 2, who, what)
 
 static const struct bench_case cases[] = {
-	CASES("slab", 1, SLAB),
-	CASES("slab", 16, SLAB),
-	CASES("packet", 1, PACKET),
+	CASES("slab", 1, ALLOCATORS, SLAB),
+	CASES("slab", 16, ALLOCATORS, SLAB),
+	CASES("packet", 1, ALLOCATORS | FOR_MBUF, PACKET),
 };
 
 static const char *setup(const struct bench_case *c, enum contender_kind who, bool check)

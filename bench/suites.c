@@ -5,8 +5,9 @@
 #include <stddef.h>
 #include <string.h>
 
-const struct suite *const suites[MAX_SUITES] = { &suite_slab, &suite_pages,	&suite_skb,
-						 &suite_napi, &suite_cross_cpu, &suite_scale };
+const struct suite *const suites[MAX_SUITES] = { &suite_slab,	  &suite_pages,	    &suite_skb,
+						 &suite_napi,	  &suite_cross_cpu, &suite_scale,
+						 &suite_footprint };
 
 const struct suite *suite_find(const char *name)
 {

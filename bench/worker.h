@@ -27,11 +27,13 @@ struct request {
 	enum request_kind kind;
 	unsigned int case_index;
 	u64 round_ns;
+	unsigned int objects; /* of the memory case, instead of its own number */
 };
 
 /* Bytes, for all the objects of a memory case. */
 struct memory_use {
 	u64 resident;  /* by which the process grew */
+	u64 left;      /* ... still, when all were given back; 0 if that is not measured */
 	u64 accounted; /* by the simulation's own count; 0: none */
 };
 

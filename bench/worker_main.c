@@ -75,21 +75,37 @@ static const char *prepare(const struct request *request)
 	return problem ? problem : suite->run(loops_per_round, &warm_up);
 }
 
-static const char *measure_memory(struct memory_use *use)
+/* By which the process grew: what was resident @before may have gone meanwhile. */
+static u64 grown_by(u64 before)
 {
-	const struct bench_case *c = suite->memory;
-	u64 slots = (u64)c->outstanding * sizeof(void *);
+	u64 now = resident_bytes();
+
+	return now > before ? now - before : 0;
+}
+
+static const char *measure_memory(unsigned int objects, struct memory_use *use)
+{
+	static struct bench_case c;
+	u64 slots = (u64)objects * sizeof(void *);
 	bool accounted = contender->profile && suite->accounted;
 	u64 before = resident_bytes(), accounted_before = accounted ? suite->accounted() : 0;
-	const char *problem = suite->setup(c, contender->kind, false);
+	const char *problem;
 
+	c = *suite->memory;
+	c.outstanding = objects;
+	problem = suite->setup(&c, contender->kind, false);
 	if (problem)
 		return problem;
 	if (!before)
 		return "/proc, where memory in use is told, is not mounted";
-	use->resident = resident_bytes() - before - slots;
+	use->resident = grown_by(before) - slots;
 	use->accounted = accounted ? suite->accounted() - accounted_before : 0;
-	return suite->teardown();
+	problem = suite->teardown();
+	if (!suite->shrink)
+		return problem;
+	suite->shrink();
+	use->left = max(grown_by(before), 1ULL);
+	return problem;
 }
 
 static const char *serve(const struct request *request, struct reply *reply)
@@ -102,7 +118,7 @@ static const char *serve(const struct request *request, struct reply *reply)
 	case REQUEST_FINISH:
 		return suite->teardown();
 	default:
-		return measure_memory(&reply->memory);
+		return measure_memory(request->objects, &reply->memory);
 	}
 }
 

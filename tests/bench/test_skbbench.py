@@ -45,6 +45,12 @@ FLOOR = [("napi_build_skb", 1, n, 1) for n in (1, 32, 256)]
 PAGES = ([(name, 1, n, 1) for name in ("order-0", "order-3", "frag-2048", "frag-random")
           for n in (1, 16, 64, 256, 1024) if (name, n) != ("frag-random", 1)] +
          [(name, 1, 16384, 1) for name in ("order-0", "frag-2048", "frag-random")])
+# Slab cases, then packets.
+CROSS_CPU = ([("slab", bulk, n, 2) for bulk in (1, 16) for n in (256, 1024)],
+             [("packet", 1, n, 2) for n in (256, 1024)])
+SCALE = ([("slab", bulk, n, cpus) for bulk in (1, 16) for n in (64, 1024) for cpus in (1, 2)],
+         [("packet", 1, n, cpus) for n in (64, 1024) for cpus in (1, 2)])
+
 
 
 def installed():
@@ -139,6 +145,40 @@ def test_skb_has_the_floor_beside_it():
     check_rows(result, "skb", FLOOR, {"floor"}, SKB, SKBSIM)
 
 
+def check_two_cpus(suite, cases):
+    """Slab objects, and packets: those have one contender more where DPDK is."""
+    who = SKBSIM | {"mimalloc", "tcmalloc"} & installed()
+    dpdk = {MBUF} if HAS_DPDK else set()
+    names = [arg for name in sorted(who | dpdk) for arg in ("--contender", name)]
+    rows = figures(suite, "--rounds", "1", "--ms", "1", *names)["rows"]
+    check_rows({"rows": [row for row in rows if row["case"] == "slab"]}, suite, cases[0], who)
+    check_rows({"rows": [row for row in rows if row["case"] != "slab"]}, suite, cases[1],
+               who | dpdk)
+
+
+def test_objects_stream_from_one_cpu_to_another():
+    check_two_cpus("cross-cpu", CROSS_CPU)
+
+
+def test_one_cpu_and_two_do_the_same():
+    check_two_cpus("scale", SCALE)
+
+
+def test_footprint_of_packets_that_live_and_that_are_gone():
+    if not os.path.exists("/proc/self"):
+        raise Skip("/proc is not mounted")
+    result = figures("footprint", "--objects", "20000")
+    equal(result["rows"], [], "rows")
+    rows = {row["contender"]: row for row in result["machine"]["memory"]}
+    equal(set(rows), SKBSIM | installed(), "contenders")
+    for name, row in rows.items():
+        equal((row["suite"], row["objects"], row["object_bytes"]), ("footprint", 20000, 2304),
+              f"packets of {name}")
+        true(2304 - 64 <= row["resident_bytes_per_object"] < 2 * 2304, f"resident memory in {row}")
+        true(0 < row["left_bytes_per_object"] < 2 * 2304, f"memory left in {row}")
+    true(rows["glibc"]["left_bytes_per_object"] < 2304 / 4, f"memory left in {rows['glibc']}")
+
+
 def test_any_switch_makes_a_contender():
     names = ["skbsim-v5.12", "skbsim-v5.12+napi_cache_births=off",
              "skbsim-v6.1+bulk_free_sorts=off+small_page_frags", "skbsim-v5.10+free_any_drops=on"]
@@ -157,6 +197,9 @@ def test_memory_of_a_million_objects():
     rows = {row["contender"]: row for row in result["machine"]["memory"]}
     equal(set(rows), SKBSIM | installed(), "contenders")
     for name, row in rows.items():
+        equal(list(row), ["suite", "contender", "objects", "object_bytes",
+                          "resident_bytes_per_object", "accounted_bytes_per_object"],
+              "keys of a row of memory")
         equal((row["objects"], row["object_bytes"]), (1000000, 256), f"objects of {name}")
         true(256 <= row["resident_bytes_per_object"] < 512, f"resident memory in {row}")
         if name in SKBSIM:
@@ -294,6 +337,8 @@ def test_bad_usage():
 def test_bad_numbers():
     for text in "0", "", "-1", "+1", " 1", "1 ", "1.5", "1e1", "0x1", "one", "1001", "9" * 400:
         rejected(2, ("slab", "--rounds", text), f"'{text}'", "from 1 to 1000")
+    for text in "999", "3000001", "1e6":
+        rejected(2, ("footprint", "--objects", text), f"'{text}'", "from 1000 to 3000000")
     rejected(2, ("slab", "--ms", "10001"), "'10001'", "from 1 to 10000")
 
 
