@@ -83,7 +83,7 @@ static void write_memory(FILE *f, const struct result *r)
 	fputs("    \"memory\": [\n", f);
 	for (unsigned int i = 0; i < r->nr_suites; i++)
 		between = write_suite_memory(f, &r->suites[i], r->options->objects, between);
-	fputs("\n    ]\n", f);
+	fputs("\n    ]", f);
 }
 
 static void write_contenders(FILE *f, const struct result *r)
@@ -109,6 +109,42 @@ static void write_contenders(FILE *f, const struct result *r)
 	fputs("],\n", f);
 }
 
+static const char *write_suite_counters(FILE *f, const struct suite_result *r, const char *between)
+{
+	for (unsigned int i = 0; i < r->suite->nr_cases; i++)
+		for (unsigned int who = 0; who < NR_CONTENDERS; who++) {
+			const struct bench_case *c = &r->suite->cases[i];
+			const struct count_row *n = &r->counts[i][who];
+
+			if (n->instructions <= 0)
+				continue;
+			fprintf(f,
+				"%s      {\"suite\": \"%s\", \"case\": \"%s\", \"contender\": "
+				"\"%s\", "
+				"\"bulk\": %u, \"outstanding\": %u, \"cpus\": %u, "
+				"\"instructions\": %.2f, \"cache_misses\": %.4f}",
+				between, r->suite->name, c->name, contenders[who].name, c->bulk,
+				c->outstanding, c->cpus, n->instructions, n->cache_misses);
+			between = ",\n";
+		}
+	return between;
+}
+
+/* null where the system has none. */
+static void write_counters(FILE *f, const struct result *r)
+{
+	const char *between = "";
+
+	if (r->uncounted) {
+		fputs(",\n    \"counters\": null\n", f);
+		return;
+	}
+	fputs(",\n    \"counters\": [\n", f);
+	for (unsigned int i = 0; i < r->nr_suites; i++)
+		between = write_suite_counters(f, &r->suites[i], between);
+	fputs("\n    ]\n", f);
+}
+
 static void write_machine(FILE *f, const struct result *r)
 {
 	const struct machine *m = &r->machine;
@@ -124,6 +160,7 @@ static void write_machine(FILE *f, const struct result *r)
 		r->options->rounds, r->options->round_ms);
 	write_contenders(f, r);
 	write_memory(f, r);
+	write_counters(f, r);
 	fputs("  }\n", f);
 }
 

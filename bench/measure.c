@@ -107,6 +107,8 @@ static bool measure_rounds(struct run *run, unsigned int case_index)
 	const struct bench_case *c = &run->suite->cases[case_index];
 	struct request request = { .kind = REQUEST_ROUND };
 	unsigned int rounds = run->options->rounds;
+	struct counts counts[NR_CONTENDERS] = { 0 };
+	double objects[NR_CONTENDERS] = { 0 };
 	struct reply reply;
 
 	for (unsigned int round = 0; round < rounds; round++)
@@ -118,10 +120,18 @@ static bool measure_rounds(struct run *run, unsigned int case_index)
 			if (!worker_ask(&run->workers[i], &request, &reply))
 				return false;
 			ns[i][round] = (double)reply.sample.ns / (double)reply.sample.objects;
+			counts[i].instructions += reply.counts.instructions;
+			counts[i].cache_misses += reply.counts.cache_misses;
+			objects[i] += (double)reply.sample.objects;
 		}
 	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
-		if (takes_part(run, i, c))
+		if (takes_part(run, i, c)) {
 			run->of->times[case_index][i] = spread_of(ns[i], rounds);
+			run->of->counts[case_index][i] = (struct count_row){
+				.instructions = (double)counts[i].instructions / objects[i],
+				.cache_misses = (double)counts[i].cache_misses / objects[i],
+			};
+		}
 	return true;
 }
 
@@ -238,6 +248,8 @@ bool measure(const struct options *options, struct result *result)
 
 	*result = (struct result){ .options = options };
 	machine_describe(&result->machine);
+	result->uncounted = counters_open();
+	counters_close();
 	if (!choose_all(options, result))
 		return false;
 	for (unsigned int i = 0; i < result->nr_suites; i++)

@@ -40,6 +40,14 @@ static bool was_measured(const struct spread times[NR_CONTENDERS])
 	return false;
 }
 
+static bool was_counted(const struct count_row counts[NR_CONTENDERS])
+{
+	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
+		if (counts[i].instructions > 0)
+			return true;
+	return false;
+}
+
 /* Of contender @i. */
 static void print_figure(FILE *f, unsigned int i, double figure, int decimals)
 {
@@ -73,6 +81,27 @@ static void print_case(FILE *f, const struct suite_result *r, unsigned int index
 				print_ratio(f, r->times[index], i, base);
 		}
 	putc('\n', f);
+}
+
+static void print_counts(FILE *f, const struct suite_result *r)
+{
+	bool heading = false;
+
+	for (unsigned int i = 0; i < r->suite->nr_cases; i++) {
+		const struct bench_case *c = &r->suite->cases[i];
+
+		if (!was_counted(r->counts[i]))
+			continue;
+		if (!heading)
+			print_heading(f, r, "instructions", NULL);
+		heading = true;
+		fprintf(f, "%-*s %5u %12u %5u", NAME_WIDTH, c->name, c->bulk, c->outstanding,
+			c->cpus);
+		for (unsigned int who = 0; who < NR_CONTENDERS; who++)
+			if (r->took_part[who])
+				print_figure(f, who, r->counts[i][who].instructions, 1);
+		putc('\n', f);
+	}
 }
 
 static void print_times(FILE *f, const struct suite_result *r, const struct contender *base)
@@ -128,6 +157,9 @@ static void print_machine(FILE *f, const struct result *r)
 	fprintf(f, "\n%s, %u CPU%s, %s, %s, load %.1f\n", m->cpu, m->cpus,
 		m->cpus == 1 ? " (both threads of cases with two share it)" : "s, threads pinned",
 		m->kernel, m->compiler, m->load);
+	if (r->uncounted)
+		fprintf(f, "counters of instructions and cache misses: unsupported (%s)\n",
+			r->uncounted);
 	fputs("versions:", f);
 	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
 		if (*r->versions[i])
@@ -162,6 +194,7 @@ void report_print(FILE *f, const struct result *r)
 			of->suite->title, options->rounds, options->rounds == 1 ? "" : "s",
 			options->round_ms);
 		print_times(f, of, options->ratio_to);
+		print_counts(f, of);
 		print_memory(f, of, options->objects);
 		between = "\n";
 	}

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 
 #include "contender.h"
+#include "counters.h"
 #include "suite.h"
 
 enum request_kind {
@@ -41,6 +42,7 @@ struct memory_use {
 struct reply {
 	bool ok;
 	struct sample sample;
+	struct counts counts; /* of that round; 0 where they cannot be had */
 	struct memory_use memory;
 	char text[200]; /* not ok: what went wrong */
 };

@@ -265,6 +265,18 @@ def test_filter_says_what_would_not_be_measured():
     equal([line.split(":")[0] for line in headings], ["pages"], "suites in the table")
 
 
+def test_counters_or_why_there_are_none():
+    args = ("pages", *SHORT, "--filter", "order-0/glibc")
+    counters = figures(*args)["machine"]["counters"]
+    done = skbbench(*args)
+    equal((done.returncode, done.stderr), (0, b""), "exit code and stderr")
+    unsupported = b"\ncounters of instructions and cache misses: unsupported (" in done.stdout
+    equal(unsupported, counters is None, "whether the table says that there are none")
+    for row in counters or ():
+        equal(list(row), ROW_KEYS[:6] + ["instructions", "cache_misses"], "keys of counters")
+        true(row["instructions"] > 1, f"instructions in {row}")
+
+
 def test_ratio_to_a_contender():
     done = skbbench("pages", *SHORT, "--case", "order-0", "--contender", "skbsim-v5.12",
                     "--contender", "glibc", "--ratio-to", "glibc", "--json", "figures.json")
