@@ -10,23 +10,25 @@
  *                 16, 32             64, 1024, 4096                      1  the same
  *     burst       1                  32, 64, 256, 1024                   1  all but dpdk-mbuf-bulk
  *                 32                 32, 64, 256, 1024                   1  dpdk-mbuf-bulk
+ *     random      1                  64, 1024, 16384                     1  skbsim, malloc, dpdk-mbuf
  *     build       1                  1, 16, 64, 256, 1024, 4096          1  skbsim
  *     napi_alloc  1                  1, 16, 64, 256, 1024, 4096          1  skbsim
  *     alloc_skb   1                  1, 16, 64, 256, 1024, 4096          1  skbsim
  *
  * What is taken and given back:
  *
- *     napi_build, burst  napi_build_skb() of a page fragment of 2 KiB, napi_consume_skb();
+ *     napi_build, burst, random
+ *                        napi_build_skb() of a page fragment of 2 KiB, napi_consume_skb();
  *                        of others what competes with that: packet_mbuf.h, packet_malloc.h,
  *                        packet_floor.h
  *     build              build_skb() of such a fragment, consume_skb()
  *     napi_alloc         napi_alloc_skb() of 1,500 bytes, napi_consume_skb()
  *     alloc_skb          alloc_skb() of 1,500 bytes, kfree_skb()
  *
- * A burst takes all, then gives all back: up to 32 fit into the NAPI cache, more go
- * through the slab by refills and flushes. All others are pairs: one, or a bulk, is taken and the
- * oldest of those outstanding given back, so the NAPI cache has a head whenever one is
- * wanted. Only DPDK has bulk calls of packets, a bulk of others is a loop; so bursts in
+ * A burst takes all, then gives all back, random in a shuffled order: up to 32 fit into
+ * the NAPI cache, more go through the slab by refills and flushes. All others are pairs:
+ * one, or a bulk, is taken and the oldest of those outstanding given back, so the NAPI
+ * cache has a head whenever one is wanted. Only DPDK has bulk calls of packets, a bulk of others is a loop; so bursts in
  * bulk stand beside the others' bursts of one.
  *
  * No poll ends here, so v5.10 frees 64 heads at a time and not those of a poll. All memory
@@ -40,7 +42,7 @@
 
 #include "packet.h"
 
-enum life { NAPI_BUILD, BURST, BUILD, NAPI_ALLOC, ALLOC };
+enum life { NAPI_BUILD, BURST, RANDOM, BUILD, NAPI_ALLOC, ALLOC };
 
 #define SINGLY	(FOR_SKBSIM | FOR_SWITCHED | FOR_MALLOC | FOR_MBUF | FOR_FLOOR)
 #define IN_BULK (FOR_SKBSIM | FOR_MALLOC | FOR_MBUF_BULK | FOR_FLOOR)
@@ -51,6 +53,7 @@ enum life { NAPI_BUILD, BURST, BUILD, NAPI_ALLOC, ALLOC };
 	}
 #define PAIR(n)		   CASE("napi_build", 1, n, SINGLY, NAPI_BUILD)
 #define PAIR_BULK(bulk, n) CASE("napi_build", bulk, n, IN_BULK, NAPI_BUILD)
+#define SHUFFLED(n)	   CASE("random", 1, n, FOR_SKBSIM | FOR_MALLOC | FOR_MBUF, RANDOM)
 #define BURST(n)	   CASE("burst", 1, n, SINGLY, BURST), CASE("burst", 32, n, FOR_MBUF_BULK, BURST)
 #define LIVES(name, life)                                                                  \
 	CASE(name, 1, 1, FOR_SKBSIM, life), CASE(name, 1, 16, FOR_SKBSIM, life),           \
@@ -84,6 +87,9 @@ static const struct bench_case cases[] = {
 	BURST(64),
 	BURST(256),
 	BURST(1024),
+	SHUFFLED(64),
+	SHUFFLED(1024),
+	SHUFFLED(16384),
 	LIVES("build", BUILD),
 	LIVES("napi_alloc", NAPI_ALLOC),
 	LIVES("alloc_skb", ALLOC),
@@ -108,6 +114,11 @@ static const struct packets *packets_of_life(enum life life)
 	}
 }
 
+static enum object_loop loop_of_life(enum life life)
+{
+	return life == BURST ? LOOP_BULK : life == RANDOM ? LOOP_RANDOM : LOOP_PAIR;
+}
+
 static const char *setup(const struct bench_case *c, enum contender_kind who, bool check)
 {
 	const char *problem = object_bench_start(&bench, c, check);
@@ -115,7 +126,7 @@ static const char *setup(const struct bench_case *c, enum contender_kind who, bo
 	if (problem)
 		return problem;
 	kind = who;
-	bench.loop = c->what == BURST ? LOOP_BULK : LOOP_PAIR;
+	bench.loop = loop_of_life(c->what);
 	packets = packets_of_life(c->what);
 	problem = packets->start(c->outstanding);
 	return problem ? problem : packets->hold(&bench);
