@@ -7,7 +7,8 @@
  *
  * --objects says how many. A packet is measured against its truesize; what is left is
  * measured when all were given back and the allocator was asked to give what it can to the
- * system: skbsim_slab_shrink_nodes(), and what each malloc() has for that. Nothing is timed.
+ * system: skbsim_slab_shrink_nodes() and skbsim_memory_trim(), and what each malloc() has for
+ * that. Nothing is timed.
  */
 #include "suite.h"
 
@@ -51,6 +52,12 @@ static const char *setup(const struct bench_case *c, enum contender_kind who, bo
 	return packet_suite_setup(packets_of(who), c, LOOP_HOLD, check);
 }
 
+static void shrink_skbsim(void)
+{
+	skbsim_slab_shrink_nodes(NULL);
+	skbsim_memory_trim();
+}
+
 /* Whose malloc() it is shows by what there is. */
 static void shrink_malloc(void)
 {
@@ -72,7 +79,7 @@ static void shrink_malloc(void)
 static void shrink(void)
 {
 	if (kind == KIND_SKBSIM)
-		skbsim_slab_shrink_nodes(NULL);
+		shrink_skbsim();
 	else
 		shrink_malloc();
 }
