@@ -135,8 +135,36 @@ static bool measure_rounds(struct run *run, unsigned int case_index)
 	return true;
 }
 
+/* A quarter more than the own bytes of all @objects, for whoever needs most. If that is not there one
+ * line says what is left out. */
+static bool memory_is_short(const struct run *run, const struct bench_case *c, u64 objects)
+{
+	u64 available = machine_memory();
+
+	if (!available || objects * run->suite->object_size / 4 * 5 <= available)
+		return false;
+	complain("%s/%s: left out: so many objects need more memory than is available",
+		 run->suite->name, c->name);
+	return true;
+}
+
+/* Objects that are alive at once, of all who take part: each in a process of its own. */
+static u64 objects_of_all(const struct run *run, const struct bench_case *c)
+{
+	u64 objects = 0;
+
+	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
+		if (takes_part(run, i, c))
+			objects += c->outstanding;
+	return objects;
+}
+
 static bool measure_case(struct run *run, unsigned int case_index)
 {
+	const struct bench_case *c = &run->suite->cases[case_index];
+
+	if (memory_is_short(run, c, objects_of_all(run, c)))
+		return true;
 	return ask_all(run, case_index, REQUEST_PREPARE) && measure_rounds(run, case_index) &&
 	       ask_all(run, case_index, REQUEST_FINISH);
 }
@@ -201,24 +229,12 @@ static bool measure_memory_of(struct run *run, unsigned int i)
 	return worker_stop(&worker) && ok;
 }
 
-/* A quarter more than the objects' own bytes, for whoever needs most. */
-static bool memory_is_short(const struct run *run)
-{
-	u64 available = machine_memory();
-
-	return available &&
-	       (u64)run->options->objects * run->suite->object_size / 4 * 5 > available;
-}
-
 static bool measure_memory(struct run *run)
 {
 	if (!run->suite->memory)
 		return true;
-	if (memory_is_short(run)) {
-		complain("%s/%s: left out: so many objects need more memory than is available",
-			 run->suite->name, run->suite->memory->name);
+	if (memory_is_short(run, run->suite->memory, run->options->objects))
 		return true;
-	}
 	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
 		if (takes_part(run, i, run->suite->memory) && !measure_memory_of(run, i))
 			return false;

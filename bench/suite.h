@@ -34,7 +34,8 @@ struct suite {
 	unsigned int nr_cases;
 	/* All its objects taken and kept: what is measured is memory. NULL: it has no such case. */
 	const struct bench_case *memory;
-	unsigned int object_size; /* of that case, bytes */
+	unsigned int
+		object_size; /* bytes of memory that one takes; 0: so few that it does not matter */
 
 	/*
 	 * In a contender's process, which stays for all cases. Each returns NULL, or

@@ -5,6 +5,7 @@
  *     case        bulk               outstanding                      CPUs  contenders
  *     napi_build  1                  1, 16, 64, 256, 1024, 4096,         1  all but dpdk-mbuf-bulk
  *                                    16384
+ *                 1                  1000000                          1  skbsim, floor
  *                 2, 3, 4, 8, 16,    the multiple of bulk next to        1  all but dpdk-mbuf and
  *                 32, 64, 128, 250   256                                    those with a switch
  *                 16, 32             64, 1024, 4096                      1  the same
@@ -38,9 +39,11 @@
 #include "suite.h"
 
 #include <linux/kernel.h>
+#include <linux/skbuff.h>
 #include <skbsim/stats.h>
 
 #include "packet.h"
+#include "packet_bytes.h"
 
 enum life { NAPI_BUILD, BURST, RANDOM, BUILD, NAPI_ALLOC, ALLOC };
 
@@ -68,6 +71,7 @@ static const struct bench_case cases[] = {
 	PAIR(1024),
 	PAIR(4096),
 	PAIR(16384),
+	CASE("napi_build", 1, 1000000, FOR_SKBSIM | FOR_FLOOR, NAPI_BUILD),
 	PAIR_BULK(2, 256),
 	PAIR_BULK(3, 255),
 	PAIR_BULK(4, 256),
@@ -164,6 +168,7 @@ const struct suite suite_napi = {
 	.title = "received packets: heads from the NAPI cache and back to it",
 	.cases = cases,
 	.nr_cases = ARRAY_SIZE(cases),
+	.object_size = SKB_TRUESIZE(SKB_WITH_OVERHEAD(PACKET_FRAG)),
 	.setup = setup,
 	.run = run,
 	.teardown = teardown,
