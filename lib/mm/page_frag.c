@@ -100,28 +100,19 @@ static noinline __cold void bad_frag_free(void *addr)
 		    "page_frag_free(%p): it is no simulated memory, or was never handed out", addr);
 }
 
-/* @left references are left of those to @page's block: none, or one was dropped too many. */
-static noinline void block_gone(struct page *page, int left)
+noinline void page_frag_free_slow(void *addr, struct page *page, int left)
 {
-	if (left < 0)
+	if (!page)
+		bad_frag_free(addr);
+	else if (left < 0)
 		skbsim_page_underflow(page, 1);
 	else
 		skbsim_free_block(page);
 }
 
-/* Written so that what happens at every packet needs no stack frame. */
 void page_frag_free(void *addr)
 {
-	struct page *page = likely(virt_addr_valid(addr)) ? virt_to_head_page(addr) : NULL;
-	int left;
-
-	if (unlikely(!page)) {
-		bad_frag_free(addr);
-		return;
-	}
-	left = page_ref_dec_return(page);
-	if (unlikely(left <= 0))
-		block_gone(page, left);
+	page_frag_drop(addr);
 }
 
 void __page_frag_cache_drain(struct page *page, unsigned int count)

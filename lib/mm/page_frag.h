@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A page fragment from a block that has room: what needs no call. */
+/* Page fragments, as far as that needs no call: from a block that has room, back to one in use. */
 #ifndef SKBSIM_MM_PAGE_FRAG_H
 #define SKBSIM_MM_PAGE_FRAG_H
 
@@ -24,6 +24,20 @@ static __always_inline void *page_frag_take(struct page_frag_cache *nc, unsigned
 	frag = (char *)nc->va + nc->offset;
 	kasan_hand_out(frag, fragsz);
 	return frag;
+}
+
+/* What page_frag_free() does where @left references stayed behind of @page, none or fewer, or with
+ * an address that no fragment has (@page is NULL). */
+noinline void page_frag_free_slow(void *addr, struct page *page, int left);
+
+/* page_frag_free(), which takes no stack frame for what happens at every packet. */
+static __always_inline void page_frag_drop(void *addr)
+{
+	struct page *page = likely(virt_addr_valid(addr)) ? virt_to_head_page(addr) : NULL;
+	int left = likely(page) ? page_ref_dec_return(page) : 0;
+
+	if (unlikely(left <= 0))
+		page_frag_free_slow(addr, page, left);
 }
 
 #endif

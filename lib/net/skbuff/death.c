@@ -8,6 +8,7 @@
 #include "net/skbuff/skbuff.h"
 
 #include "kernel/cpu.h"
+#include "mm/page_frag.h"
 #include "net/skbuff/napi_cache.h"
 
 #include <linux/netdevice.h>
@@ -31,10 +32,10 @@ static __always_inline void trace_consume_skb(void)
 
 /* ---- Releasing what a head owns ----------------------------------------------------- */
 
-static void free_head_data(struct sk_buff *skb)
+static __always_inline void free_head_data(struct sk_buff *skb)
 {
 	if (skb->head_frag)
-		skb_free_frag(skb->head);
+		page_frag_drop(skb->head);
 	else
 		kfree(skb->head);
 }
