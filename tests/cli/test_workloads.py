@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Each workload behind each driver: what arrived is accounted for, nothing is left alive, and the
 figures are those that the workload must have."""
+import os
+import subprocess
 import sys
+import time
 
 from captures import ethertype, read_pcap, vlan
-from harness import MIX, TCP, UDP, equal, main, one_line, skbsim, skbsim_json, true
+from harness import MIX, SKBSIM, TCP, UDP, equal, main, one_line, skbsim, skbsim_json, true
 
 IPV4 = 0x0800
 DRIVERS = ["build", "napi_build", "napi_alloc", "frags"]
@@ -54,6 +57,42 @@ def test_each_workload_runs_on_several_cpus():
                 equal(run["leaked"], 0, f"{workload}: leaked")
                 equal(run["packets"], 2100, f"{workload}: packets")
                 equal(run["dropped"], 2100 if workload == "rx-drop" else 21, f"{workload}: drops")
+
+
+def processors(pid):
+    """What each thread may run on now."""
+    found = []
+    for task in os.listdir(f"/proc/{pid}/task"):
+        try:
+            found.append(frozenset(os.sched_getaffinity(int(task))))
+        except ProcessLookupError:
+            pass
+    return found
+
+
+def seen_apart(args, wanted):
+    """Did each of @wanted have a thread of its own while skbsim ran with @args?"""
+    with subprocess.Popen([SKBSIM, *args], stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL) as process:
+        end = time.monotonic() + 20
+        apart = False
+        while not apart and process.poll() is None and time.monotonic() < end:
+            apart = wanted <= set(processors(process.pid))
+            time.sleep(0.001)
+        process.kill()
+    return apart
+
+
+def test_each_of_several_cpus_keeps_to_a_processor():
+    if not os.path.isdir("/proc/self/task"):
+        return
+    allowed = sorted(os.sched_getaffinity(0))
+    if len(allowed) < 2:
+        return
+    wanted = {frozenset([cpu]) for cpu in allowed[:2]}
+    true(seen_apart(["run", "--cpus", "2", "--loop", "100000"], wanted), "two CPUs")
+    true(seen_apart(["run", "--workload", "cpumap", "--loop", "100000"], wanted),
+         "a CPU and the one that serves it")
 
 
 def test_any_profiles_can_be_compared():
