@@ -42,31 +42,15 @@ static void read_all(const struct sk_buff *skb)
 	WRITE_ONCE(seen, seen + skb_checksum(skb, 0, skb->len, 0));
 }
 
-/*
- * May Linux panic when it cuts @skb without scatter-gather, and the library with it? A
- * member of the frag_list whose linear part is no whole segment is copied and stays the next
- * one; if the last segment is as long as that part, the member is taken for it.
- */
-static bool linux_may_panic(const struct sk_buff *skb)
-{
-	const struct skb_shared_info *shinfo = skb_shinfo(skb);
-	const struct sk_buff *member = shinfo->frag_list;
-
-	while (member && skb_headlen(member) == shinfo->gso_size)
-		member = member->next;
-	return member && skb_headlen(member) && !(shinfo->gso_type & SKB_GSO_FRAGLIST);
-}
-
 /* Cuts what was merged, for a device that can do nothing itself. Returns how many came out. */
 static unsigned int segment(struct sk_buff *skb)
 {
-	netdev_features_t features = linux_may_panic(skb) ? NETIF_F_SG : 0;
 	struct sk_buff *segs, *next;
 	unsigned int n = 0;
 
 	skb_push(skb, skb->data - skb_mac_header(skb));
 	/* As a receiver does: what the device said of the checksum is not what a sender says. */
-	segs = __skb_gso_segment(skb, features, false);
+	segs = __skb_gso_segment(skb, 0, false);
 	/* All that we merge we can cut. */
 	sim_check(!IS_ERR_OR_NULL(segs));
 	for (; segs; segs = next) {

@@ -19,8 +19,9 @@
 #define ACK 0x10
 #define CWR 0x80
 
-#define MAX_FRAME 70000
-#define HEADROOM  64
+#define MAX_FRAME   70000
+#define HEADROOM    64
+#define LIST_LINEAR 60U
 
 /* Where the payload lies. */
 enum place {
@@ -30,6 +31,7 @@ enum place {
 	LIST_KMALLOC,  /* one segment in the head, one in each skb of the frag_list */
 	LIST_FRAGMENT, /* the same, those skbs around page fragments */
 	LIST_PAGES,    /* the same, in pages of theirs */
+	LIST_BOTH, /* the head's linear, of each of those skbs LIST_LINEAR bytes, else in pages */
 	NR_PLACES
 };
 
@@ -231,6 +233,9 @@ static inline void add_pages(struct sk_buff *skb, unsigned int from, unsigned in
 /* An skb of a frag_list, with payload bytes @from to @from + @len. */
 static inline struct sk_buff *list_skb(enum place place, unsigned int from, unsigned int len)
 {
+	unsigned int linear = place == LIST_PAGES  ? 0
+			      : place == LIST_BOTH ? min(len, LIST_LINEAR)
+						   : len;
 	unsigned int room = SKB_DATA_ALIGN(len + 64) + 320;
 	struct sk_buff *skb;
 
@@ -239,10 +244,8 @@ static inline struct sk_buff *list_skb(enum place place, unsigned int from, unsi
 	else
 		skb = alloc_skb(len + 64, GFP_KERNEL);
 	skb_reserve(skb, 32);
-	if (place == LIST_PAGES)
-		add_pages(skb, from, len, 900);
-	else
-		write_payload(skb_put(skb, len), from, len);
+	write_payload(skb_put(skb, linear), from, linear);
+	add_pages(skb, from + linear, len - linear, 900);
 	return skb;
 }
 
@@ -263,9 +266,11 @@ static inline void add_list(struct sk_buff *skb, const struct large *l, unsigned
 
 static inline struct sk_buff *make_large(const struct large *l)
 {
-	unsigned int linear = l->place == LINEAR    ? l->payload
-			      : l->place == IN_BOTH ? l->payload / 3
-						    : 0;
+	unsigned int first = min(l->mss, l->payload);
+	unsigned int linear = l->place == LINEAR      ? l->payload
+			      : l->place == IN_BOTH   ? l->payload / 3
+			      : l->place == LIST_BOTH ? first
+						      : 0;
 	struct sk_buff *skb = alloc_skb(HEADROOM + headers_len(l) + linear, GFP_KERNEL);
 	u8 *frame;
 
@@ -278,8 +283,8 @@ static inline struct sk_buff *make_large(const struct large *l)
 	else if (l->place == IN_BOTH)
 		add_pages(skb, linear, l->payload - linear, 1500);
 	else if (l->place != LINEAR) {
-		add_pages(skb, 0, min(l->mss, l->payload), 4096);
-		add_list(skb, l, min(l->mss, l->payload));
+		add_pages(skb, linear, first - linear, 4096);
+		add_list(skb, l, first);
 	}
 	skb->protocol = htons(get_be16(frame + 12));
 	skb_reset_mac_header(skb);

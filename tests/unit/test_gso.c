@@ -67,6 +67,24 @@ static void an_untrusted_mss_copies_what_cannot_be_shared(void **state)
 	}
 }
 
+/*
+ * Copied, for the device takes no fragments; then the last segment is as long as the linear part
+ * of what was copied. 6.1, by its source, takes that for the last segment, and panics.
+ */
+static void a_short_last_segment_is_not_taken_for_what_was_copied_before(void **state)
+{
+	struct large l = {
+		.protocol = UDP, .place = LIST_BOTH, .payload = 400 + LIST_LINEAR, .mss = 200
+	};
+
+	(void)state;
+	cut_and_judge(&l, 0);
+	cut_and_judge(&l, NETIF_F_HW_CSUM);
+	cut_and_judge(&l, NETIF_F_SG);
+	l.payload = 200 + LIST_LINEAR;
+	cut_and_judge(&l, 0);
+}
+
 /* ---- Who owns what --------------------------------------------------------------------------- */
 
 static void segments_share_pages_and_outlive_the_packet(void **state)
@@ -384,6 +402,7 @@ int main(void)
 		sim_test(each_segment_is_a_packet_of_its_own),
 		sim_test(a_packet_of_64_kib_is_cut),
 		sim_test(an_untrusted_mss_copies_what_cannot_be_shared),
+		sim_test(a_short_last_segment_is_not_taken_for_what_was_copied_before),
 		sim_test(segments_share_pages_and_outlive_the_packet),
 		sim_test(copied_segments_hold_nothing_of_the_packet),
 		sim_test(segments_describe_what_the_packet_did),

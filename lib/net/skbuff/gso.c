@@ -194,11 +194,21 @@ static unsigned int segment_len(const struct cut *c)
 	return min(c->head->len - c->offset, c->mss);
 }
 
+/*
+ * Without fragments an skb of the frag_list can only be a segment if its linear data is as long as
+ * that. Where segments were copied the cursor stayed behind: an skb that ends before this segment
+ * does is one of those. Linux does not ask for that, runs out of its fragments and panics.
+ */
+static bool linear_is_segment(const struct cut *c)
+{
+	return skb_headlen(c->list) == c->len && c->pos + c->list->len >= segment_end(c);
+}
+
 /* Has the cursor come to an skb of the frag_list with linear data that begins a segment? */
 static bool at_list_skb(const struct cut *c)
 {
 	return c->offset >= skb_headlen(c->head) && !frags_left(c) && c->list &&
-	       skb_headlen(c->list) && (c->sg || skb_headlen(c->list) == c->len);
+	       skb_headlen(c->list) && (c->sg || linear_is_segment(c));
 }
 
 /* That skb as a segment: a clone, with room for headers before what it has. NULL: no memory. */
