@@ -36,7 +36,7 @@ static int setup(void **state)
 	ether_setup(&device);
 	device.netdev_ops = &ops;
 	__skb_queue_head_init(&sent);
-	takes = 1000;
+	takes = 10000;
 	stops = 0;
 	gro_begin();
 	return 0;
