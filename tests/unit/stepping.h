@@ -51,15 +51,13 @@ static inline void start_stepping(unsigned long stop_at, void (*meanwhile)(void)
 	raise(SIGTRAP);
 }
 
-/* False if there were not so many instructions. */
+/*
+ * False if there were not so many instructions, and then @meanwhile will not run any more: the look
+ * and the end are one instruction, between two it could run unseen. Nothing after it moves before it.
+ */
 static inline bool stop_stepping(void)
 {
-	bool stopped = !stepping.on;
-
-	stepping.on = false;
-	/* The compiler, too, has what follows come after it. */
-	__atomic_signal_fence(__ATOMIC_SEQ_CST);
-	return stopped;
+	return !__atomic_exchange_n(&stepping.on, false, __ATOMIC_SEQ_CST);
 }
 
 #endif
