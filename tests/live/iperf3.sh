@@ -58,14 +58,15 @@ attended()
 # Another signal must not end it halfway.
 cleanup()
 {
-	trap - EXIT
 	trap '' INT TERM HUP
+	trap - EXIT
 	# Ends what it runs, too.
 	[ -z "$client" ] || kill -TERM "$client" 2>/dev/null || :
 	for pid in $bridge ${servers:-}; do
 		kill -KILL "$pid" 2>/dev/null || :
 	done
-	wait 2>/dev/null || :
+	# A signal that came before they were ignored may end a wait too early.
+	until wait 2>/dev/null; do :; done
 	for ns in "$inside" "$router" "$outside"; do
 		ip netns del "$ns" 2>/dev/null || :
 	done

@@ -50,6 +50,16 @@ def wait_for_traffic(script):
     sys.exit("iperf3.sh did not start")
 
 
+def left_of(script, tmp):
+    """What is left of a script that ended: a process that was killed may need a moment to be gone."""
+    end = time.monotonic() + SECONDS_TO_END
+    while True:
+        left = namespaces(script.pid) + processes_in(script.pid) + os.listdir(tmp)
+        if not left or time.monotonic() > end:
+            return left
+        time.sleep(0.05)
+
+
 def check(skbsim, name, send, times):
     with tempfile.TemporaryDirectory() as tmp:
         with subprocess.Popen(["sh", SCRIPT, skbsim], start_new_session=True, text=True,
@@ -63,7 +73,7 @@ def check(skbsim, name, send, times):
             except subprocess.TimeoutExpired:
                 os.killpg(script.pid, signal.SIGTERM)
                 sys.exit(f"{name}: iperf3.sh runs on after {SECONDS_TO_END} seconds")
-        left = namespaces(script.pid) + processes_in(script.pid) + os.listdir(tmp)
+        left = left_of(script, tmp)
         if script.returncode != 1 or left:
             sys.exit(f"{name}: expected status 1 and nothing left, got {script.returncode}, {left}")
     print(f"{name}: nothing left")
