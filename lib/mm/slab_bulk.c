@@ -22,6 +22,17 @@ struct detached_freelist {
 	unsigned int cnt;
 };
 
+/* What the link of @object, which said @word, leads to: an object of the same slab, or NULL. */
+static __always_inline void *follow(struct kmem_cache *s, const struct object_rules *r,
+				    void *object, u64 word)
+{
+	void *next = (void *)(uintptr_t)(word - r->key);
+
+	if (unlikely(!same_slab_by(r, object, next)) && next)
+		next = check_next(s, object, next);
+	return next;
+}
+
 /*
  * Takes up to @nr objects, one at least, off *@list; how many. What each step waits for
  * is the link before: so it goes from link to link, and where the objects begin is
@@ -32,7 +43,7 @@ static __always_inline size_t take_run(struct kmem_cache *s, const struct object
 {
 	const uintptr_t start = (uintptr_t)*list & r->slab_mask;
 	u64 to_link = r->key - r->offset, to_place = r->key + start;
-	char *link = (char *)*list + r->offset, *object, *next;
+	char *link = (char *)*list + r->offset, *object;
 	size_t i = 0;
 	u64 word;
 
@@ -46,11 +57,52 @@ static __always_inline size_t take_run(struct kmem_cache *s, const struct object
 		p[i++] = object;
 		link = (char *)(uintptr_t)(word - to_link);
 	} while (is_place_by(r, word - to_place) && i < nr);
-	next = (char *)(uintptr_t)(word - r->key);
-	if (unlikely(!is_object_by(r, start, next)) && next)
-		next = check_next(s, object, next);
-	*list = next;
+	*list = follow(s, r, object, word);
 	return i;
+}
+
+/* From the first object of a list to the second, bytes, if they are neighbours; 0 if not. */
+static __always_inline long stride_of(const struct kmem_cache *s, const struct object_rules *r,
+				      void *list)
+{
+	long stride = (long)(kasan_load(link_by(r, list)) - r->key - (uintptr_t)list);
+
+	return stride == (long)s->size || stride == -(long)s->size ? stride : 0;
+}
+
+/* How far such a row may go from @object: to the slab's end, or over @nr objects; bytes. */
+static __always_inline long longest_row(const struct kmem_cache *s, const struct page *slab,
+					const void *object, long stride, size_t nr)
+{
+	const long behind = (long)((uintptr_t)object - slab_start(slab, object));
+	const long room = stride > 0 ? (long)slab->objects * s->size - behind : behind + s->size;
+
+	return min(room, (long)min(nr, (size_t)slab->objects) * s->size);
+}
+
+/*
+ * As take_run(), but only as long as each link leads @stride further, as in a slab whose
+ * objects came back in one call. There the next object is known before the link is read,
+ * which only has to agree: no step waits for the one before. The list is of @slab.
+ */
+static __always_inline size_t take_row(struct kmem_cache *s, const struct object_rules *r,
+				       const struct page *slab, void **list, long stride, size_t nr,
+				       void **p)
+{
+	const long length = longest_row(s, slab, *list, stride, nr);
+	char *object = *list, *end = object + (stride > 0 ? length : -length);
+	void **at = p;
+	u64 word;
+
+	do {
+		word = kasan_load(link_by(r, object));
+		kasan_store(link_by(r, object), 0);
+		kasan_hand_out(object, s->object_size);
+		*at++ = object;
+		object += stride;
+	} while (word == (uintptr_t)object + r->key && object != end);
+	*list = follow(s, r, at[-1], word);
+	return at - p;
 }
 
 /*
@@ -63,12 +115,15 @@ int kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t gfp, size_t nr, void **p)
 	const struct object_rules r = copy_rules(s);
 	void *list = c->freelist;
 	size_t i = 0, got;
+	long stride;
 
 	if (should_fail(SKBSIM_FAULT_SLAB))
 		return 0;
 	while (i < nr) {
 		if (likely(list)) {
-			i += take_run(s, &r, &list, nr - i, p + i);
+			stride = stride_of(s, &r, list);
+			i += stride ? take_row(s, &r, c->slab, &list, stride, nr - i, p + i)
+				    : take_run(s, &r, &list, nr - i, p + i);
 			continue;
 		}
 		c->freelist = NULL;

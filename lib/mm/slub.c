@@ -198,19 +198,6 @@ noinline void *slab_alloc_slow(struct kmem_cache *s, gfp_t gfp, int node, struct
 	return hand_out(s, gfp, object);
 }
 
-/*
- * Most objects of @slab are about to be taken by following its list, which waits for
- * each link in turn: they are fetched all at once.
- */
-static void fetch_links(const struct kmem_cache *s, const struct page *slab)
-{
-	char *link = (char *)link_of(s, first_object(s, slab));
-	unsigned int i;
-
-	for (i = 0; i < slab->objects; i++, link += s->size)
-		prefetchw(link);
-}
-
 noinline size_t slab_alloc_bulk_slow(struct kmem_cache *s, gfp_t gfp, struct kmem_cache_cpu *c,
 				     size_t nr, void **p)
 {
@@ -225,8 +212,6 @@ noinline size_t slab_alloc_bulk_slow(struct kmem_cache *s, gfp_t gfp, struct kme
 	slub_stat(c, ALLOC_SLOWPATH);
 	list = next_list(s, gfp, NUMA_NO_NODE, c);
 	if (list) {
-		if (nr >= c->slab->objects / 2)
-			fetch_links(s, c->slab);
 		c->freelist = pop_freepointer(s, list);
 		*p = list;
 		return 1;

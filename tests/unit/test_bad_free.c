@@ -385,6 +385,67 @@ static void a_bulk_allocation_meets_the_damage_too(void **state)
 	find_lost_objects(objects);
 }
 
+/* Where the objects before it lay side by side. */
+static void a_bulk_allocation_meets_damage_in_a_row(void **state)
+{
+	void *objects[ONE_SLAB], *more[4];
+
+	(void)state;
+	free_three(objects);
+	scribble(objects[2], 0x41, 256);
+	expect_report("test", CHAIN, kmem_cache_alloc_bulk(cache, GFP_KERNEL, 4, more));
+	assert_ptr_equal(more[0], objects[1]);
+	assert_ptr_equal(more[1], objects[2]);
+	kmem_cache_free_bulk(cache, 2, more + 2);
+	assert_int_equal(skbsim_slab_objects(cache), ONE_SLAB);
+	kmem_cache_free_bulk(cache, ONE_SLAB, objects);
+	assert_int_equal(skbsim_slab_objects(cache), 0);
+}
+
+/*
+ * Frees three objects of a full slab, which lie in a row at its end or start; the last
+ * one's link, which was the end, then leads one stride further, to where a neighbour would be.
+ */
+static void lead_out_of_the_slab(void **objects, int first, int step)
+{
+	char *behind;
+	u64 link;
+	int i;
+
+	kmem_cache_alloc_bulk(cache, GFP_KERNEL, ONE_SLAB, objects);
+	for (i = 2; i >= 0; i--)
+		kmem_cache_free(cache, objects[first + i * step]);
+	behind = (char *)objects[first + 2 * step] + 256 * step;
+	for (i = 0; i < 8; i++)
+		((u8 *)&link)[i] = look((u8 *)objects[first + 2 * step] + 128 + i);
+	link += (uintptr_t)behind;
+	for (i = 0; i < 8; i++)
+		scribble((u8 *)objects[first + 2 * step] + 128 + i, ((u8 *)&link)[i], 1);
+}
+
+static void a_row_ends_where_its_slab_does(void **state)
+{
+	static const struct {
+		int first, step;
+	} rows[] = { { ONE_SLAB - 3, 1 }, { 2, -1 } };
+	void *objects[ONE_SLAB], *more[4];
+	size_t row;
+	int i;
+
+	(void)state;
+	for (row = 0; row < ARRAY_SIZE(rows); row++) {
+		lead_out_of_the_slab(objects, rows[row].first, rows[row].step);
+		expect_report("test", CHAIN, kmem_cache_alloc_bulk(cache, GFP_KERNEL, 4, more));
+		for (i = 0; i < 3; i++)
+			assert_ptr_equal(more[i], objects[rows[row].first + i * rows[row].step]);
+		assert_ptr_not_equal(virt_to_head_page(more[3]), virt_to_head_page(more[0]));
+		kmem_cache_free(cache, more[3]);
+		kmem_cache_free_bulk(cache, ONE_SLAB, objects);
+		assert_int_equal(skbsim_slab_objects(cache), 0);
+		kmem_cache_shrink(cache);
+	}
+}
+
 static void a_flush_meets_the_damage_too(void **state)
 {
 	void *objects[ONE_SLAB];
@@ -525,6 +586,8 @@ int main(void)
 		cache_test(one_overwritten_byte_of_a_link_is_enough),
 		cache_test(one_overwritten_bit_of_a_link_is_enough_whatever_the_size),
 		cache_test(a_bulk_allocation_meets_the_damage_too),
+		cache_test(a_bulk_allocation_meets_damage_in_a_row),
+		cache_test(a_row_ends_where_its_slab_does),
 		cache_test(a_flush_meets_the_damage_too),
 		sim_test(a_head_consumed_twice_is_in_the_cache_once),
 		sim_test(a_pairs_head_in_the_cache_is_reported_by_the_flush),

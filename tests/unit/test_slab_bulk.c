@@ -22,6 +22,41 @@ static void bulk_hands_out_in_slab_order(void **state)
 	kmem_cache_free_bulk(cache, PER_SLAB, objects);
 }
 
+/* Rows of neighbours up and down, and whatever breaks them. */
+static void a_list_is_taken_in_its_order_whatever_that_is(void **state)
+{
+	static const unsigned char orders[][PER_SLAB] = {
+		{ 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 },
+		{ 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0 },
+		{ 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7 },
+		{ 7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8 },
+		{ 0, 1, 2, 3, 4, 8, 7, 6, 5, 9, 11, 10, 12, 15, 14, 13 },
+		{ 0, 2, 4, 6, 8, 10, 12, 14, 15, 13, 11, 9, 7, 5, 3, 1 },
+		{ 15, 0, 14, 1, 13, 2, 12, 3, 11, 4, 10, 5, 9, 6, 8, 7 },
+		{ 3, 2, 1, 0, 4, 5, 6, 7, 11, 10, 9, 8, 12, 13, 14, 15 },
+	};
+	void *objects[PER_SLAB], *taken[PER_SLAB];
+	size_t order;
+	int i, nr;
+
+	(void)state;
+	assert_int_equal(kmem_cache_alloc_bulk(cache, GFP_KERNEL, PER_SLAB, objects), PER_SLAB);
+	for (order = 0; order < ARRAY_SIZE(orders); order++) {
+		for (nr = 1; nr <= PER_SLAB; nr++) {
+			/* The last one that was freed is the first of the list. */
+			for (i = PER_SLAB; i--;)
+				kmem_cache_free(cache, objects[orders[order][i]]);
+			assert_int_equal(kmem_cache_alloc_bulk(cache, GFP_KERNEL, nr, taken), nr);
+			for (i = nr; i < PER_SLAB; i++)
+				taken[i] = kmem_cache_alloc(cache, GFP_KERNEL);
+			for (i = 0; i < PER_SLAB; i++)
+				assert_ptr_equal(taken[i], objects[orders[order][i]]);
+		}
+	}
+	assert_int_equal(skbsim_slab_slabs(cache), 1);
+	kmem_cache_free_bulk(cache, PER_SLAB, objects);
+}
+
 static void bulk_allocation_counts_one_slow_path_a_slab_and_nothing_else(void **state)
 {
 	void *objects[3 * PER_SLAB];
@@ -361,6 +396,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cache_test(bulk_hands_out_in_slab_order),
+		cache_test(a_list_is_taken_in_its_order_whatever_that_is),
 		cache_test(bulk_allocation_counts_one_slow_path_a_slab_and_nothing_else),
 		cache_test(a_bulk_free_counts_once_a_slab),
 		cache_test(whole_slabs_leave_the_cpus_list_when_it_is_full),
