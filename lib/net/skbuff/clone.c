@@ -27,7 +27,7 @@ void copy_skb_header(struct sk_buff *to, const struct sk_buff *from)
 }
 
 /* Makes the undefined @n a second head on @skb's data. Mirrors __skb_clone() of Linux 5.12. */
-static struct sk_buff *share_data(struct sk_buff *n, struct sk_buff *skb)
+static struct sk_buff *share_data(struct sk_buff *restrict n, struct sk_buff *restrict skb)
 {
 	n->next = n->prev = NULL;
 	n->sk = NULL;
