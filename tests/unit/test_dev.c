@@ -212,6 +212,20 @@ static void finish_softirqs(void)
 		do_softirq();
 }
 
+/* Has @f lead to polls, anew until no tick passes meanwhile: what is raised again then is polled in
+ * the same run. */
+static void within_a_tick(void (*f)(void))
+{
+	unsigned long start;
+
+	do {
+		finish_softirqs();
+		polls = 0;
+		start = jiffies;
+		f();
+	} while (jiffies != start);
+}
+
 static void an_interrupt_leads_to_one_poll(void **state)
 {
 	(void)state;
@@ -223,22 +237,32 @@ static void an_interrupt_leads_to_one_poll(void **state)
 	assert_int_equal(polls, 2);
 }
 
-static void scheduling_twice_polls_once(void **state)
+static void schedule_twice(void)
 {
-	(void)state;
 	local_bh_disable();
 	napi_schedule(&napi);
 	assert_false(napi_schedule_prep(&napi));
 	local_bh_enable();
+}
+
+static void scheduling_twice_polls_once(void **state)
+{
+	(void)state;
+	within_a_tick(schedule_twice);
 	/* The second one was missed by a poll that was not under way: it polls once more. */
 	assert_int_equal(polls, 2);
+}
+
+static void receive_100(void)
+{
+	packets_waiting = 100;
+	interrupt();
 }
 
 static void a_poll_that_used_its_weight_is_polled_again(void **state)
 {
 	(void)state;
-	packets_waiting = 100;
-	interrupt();
+	within_a_tick(receive_100);
 	assert_int_equal(polls, 2);
 	assert_int_equal(packets_waiting, 0);
 }
@@ -514,11 +538,16 @@ static void an_instance_takes_its_unused_skb_along(void **state)
 	assert_int_equal(skbsim_skbs_alive(), 0);
 }
 
+static void be_scheduled_in_poll(void)
+{
+	schedule_in_poll = 1;
+	interrupt();
+}
+
 static void scheduled_during_its_poll_it_is_polled_once_more(void **state)
 {
 	(void)state;
-	schedule_in_poll = 1;
-	interrupt();
+	within_a_tick(be_scheduled_in_poll);
 	assert_int_equal(polls, 2);
 }
 
