@@ -2,6 +2,8 @@
 /* Clones: which head they take, what they share, who may write. */
 #include "harness.h"
 
+#include <linux/jiffies.h>
+#include <linux/kernel.h>
 #include <linux/netdevice.h>
 
 #include <pthread.h>
@@ -164,7 +166,9 @@ static void share_check_makes_a_shared_head_ones_own(void **state)
 	kfree_skb(skb);
 }
 
-#define ROUNDS 100000
+/* Fewer rounds where the two threads have to wait long for a processor. */
+#define ROUNDS	     100000
+#define MOST_SECONDS 20
 
 /* Two threads that wait for each other: how many came. */
 static unsigned int arrivals;
@@ -182,19 +186,24 @@ static void meet(int stagger)
 		__atomic_load_n(&arrivals, __ATOMIC_SEQ_CST);
 }
 
+/* Written by one thread before the two meet for the first time in a round, read by the other after. */
+static bool last_round;
+
 /* The one skb of @arg's frag_list is cloned, by both threads at once, again and again. */
 static void *clone_list_entry(void *arg)
 {
 	struct sk_buff *entry = skb_shinfo((struct sk_buff *)arg)->frag_list, *clone;
-	int i;
+	bool last;
+	int i = 0;
 
-	for (i = 0; i < ROUNDS; i++) {
-		meet(i % 256);
+	do {
+		meet(i++ % 256);
+		last = last_round;
 		clone = skb_clone(entry, GFP_ATOMIC);
 		meet(0);
 		meet(0);
 		kfree_skb(clone);
-	}
+	} while (!last);
 	return NULL;
 }
 
@@ -205,6 +214,7 @@ static void *clone_list_entry(void *arg)
 static void two_cpus_clone_what_their_packets_have_in_common(void **state)
 {
 	struct sk_buff *skb = alloc_skb(0, GFP_KERNEL), *entry = alloc_skb(100, GFP_KERNEL);
+	unsigned long end = jiffies + MOST_SECONDS * HZ;
 	struct sk_buff *clone;
 	pthread_t thread;
 	int i, lost = 0;
@@ -218,10 +228,12 @@ static void two_cpus_clone_what_their_packets_have_in_common(void **state)
 	/* Both would write cloned the first time, to the same value, as they do in Linux. */
 	kfree_skb(skb_clone(entry, GFP_KERNEL));
 
+	last_round = false;
 	pthread_create(&thread, NULL, clone_list_entry, clone);
-	for (i = 0; i < ROUNDS; i++) {
+	for (i = 1; !last_round; i++) {
 		struct sk_buff *mine;
 
+		last_round = i == ROUNDS || time_after(jiffies, end);
 		meet(128);
 		mine = skb_clone(entry, GFP_ATOMIC);
 		meet(0);
