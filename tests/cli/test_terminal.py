@@ -10,6 +10,7 @@ from captures import pcap, read_pcap, write
 from harness import SKBSIM, TCP, Skip, equal, main, skbsim, true
 
 ESCAPE = b"\x1b"
+ATTEMPTS = 20
 LABELS = ["packets", "bytes", "dropped", "Mpps", "ns per packet, median", "  min..max",
           "heads from the NAPI cache", "bulk refills", "bulk flushes", "SLUB slow paths, alloc",
           "SLUB slow paths, free", "alive at the end"]
@@ -87,8 +88,18 @@ def test_colour_at_a_terminal_unless_forbidden():
     true(ESCAPE not in at_terminal("stdout", "--loop", "2", TERM="dumb"), "TERM=dumb")
 
 
+def shown_in_a_short_run():
+    """What one says that took less than a second, which a busy machine may make it take."""
+    for _ in range(ATTEMPTS):
+        start = time.monotonic()
+        output = at_terminal("stderr", "--loop", "1")
+        if time.monotonic() - start < 1:
+            return output
+    raise Skip("too busy for a short run")
+
+
 def test_progress_bar_for_long_runs_only():
-    equal(at_terminal("stderr", "--loop", "1"), b"", "a short run")
+    equal(shown_in_a_short_run(), b"", "a short run")
     start, when = time.monotonic(), []
     output = at_terminal("stderr", "--loop", "4000", when=when)
     true(when[0] - start > 1, f"not in the first second: after {when[0] - start:.2f} s")
