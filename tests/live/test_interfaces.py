@@ -166,22 +166,45 @@ def cpu_seconds(pid):
 
 def test_frames_of_any_kind_are_counted_and_none_leaks():
     bridge = Bridge("--vlan-in", "100")
-    sender = in_ns(sys.executable, "-c", SENDER)
-    equal(sender.communicate(timeout=30)[0], b"", "stdout of the sender")
-    equal(sender.returncode, 0, "exit code of the sender")
-    time.sleep(0.5)
+    run_in_ns(ASKER + SENDER + "ask(100)\n")
     rows = bridge.stop()
     true(figures(rows, "received, packets")[0] >= 300, f"expected 300 frames in {rows}")
     true(any("neither IPv4 nor ARP" in row for row in rows), rows)
     true(any("other VLAN, station or side" in row for row in rows), rows)
 
 
+def run_in_ns(program):
+    process = in_ns(sys.executable, "-c", program)
+    out, err = process.communicate(timeout=60)
+    equal((process.returncode, out, err), (0, b"", b""), "end of a program in the namespace")
+
+
+# Asks for the gateway as any host does, through a VLAN or none. The bridge takes frames in their
+# order: when it has answered, it has taken those before.
+ASKER = """
+import socket, struct
+def raw_socket(protocol=0):
+    sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, protocol)
+    sock.bind(("in1", 0))
+    return sock
+me, my_address = bytes([2, 0, 0, 0, 0, 9]), socket.inet_aton("192.168.1.9")
+def ask(vlan=0):
+    sock = raw_socket(socket.htons(3))
+    sock.settimeout(30)
+    sock.send(b"\\xff" * 6 + me + (struct.pack("!HH", 0x8100, vlan) if vlan else b"") +
+              struct.pack("!HHHBBH", 0x0806, 1, 0x0800, 6, 4, 1) + me + my_address + bytes(6) +
+              socket.inet_aton("192.168.1.1"))
+    answer = b""
+    while answer[:6] != me:
+        answer = sock.recv(2000)
+    return answer[6:12]
+sock = raw_socket()
+"""
+
 # Random frames, whose types are now and then those that the router looks into.
 SENDER = """
-import random, socket
+import random
 dice = random.Random(1)
-sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
-sock.bind(("in1", 0))
 for i in range(300):
     kind = dice.choice([b"\\x08\\x00E", b"\\x08\\x06\\x00\\x01\\x08\\x00", b"\\x81\\x00\\x00\\x64\\x08\\x00E",
                         b"\\x86\\xdd", b"\\x00\\x20", b""])
@@ -192,34 +215,23 @@ for i in range(300):
 def test_packets_that_wait_at_the_end_are_counted():
     """Nobody has an address on the outside, so nobody answers the bridge's question there."""
     bridge = Bridge()
-    host = in_ns(sys.executable, "-c", HOST)
-    out, err = host.communicate(timeout=30)
-    equal((host.returncode, out, err), (0, b"", b""), "end of the host")
-    time.sleep(0.5)
+    run_in_ns(ASKER + HOST)
     rows = bridge.stop()
     true(any(row.split() == ["3", *"no neighbour's answer yet".split()] for row in rows), rows)
 
 
-# Asks for the gateway as any host does, and sends three datagrams through it.
+# Sends three datagrams through the gateway.
 HOST = """
-import socket, struct
-sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0806))
-sock.bind(("in1", 0x0806))
-sock.settimeout(10)
-me, my_address = bytes([2, 0, 0, 0, 0, 9]), socket.inet_aton("192.168.1.9")
-sock.send(b"\\xff" * 6 + me + struct.pack("!HHHBBH", 0x0806, 1, 0x0800, 6, 4, 1) + me + my_address
-          + bytes(6) + socket.inet_aton("192.168.1.1"))
-answer = b""
-while answer[:6] != me:
-    answer = sock.recv(100)
+gateway = ask()
 header = struct.pack("!BBHHHBBH", 0x45, 0, 36, 0, 0x4000, 64, 17, 0)
 header += my_address + socket.inet_aton("203.0.113.9")
 total = sum(struct.unpack("!10H", header))
 total = (total & 0xffff) + (total >> 16)
 header = header[:10] + struct.pack("!H", ~total & 0xffff) + header[12:]
 for i in range(3):
-    sock.send(answer[6:12] + me + b"\\x08\\x00" + header + struct.pack("!HHHH", 1000, 2000, 16, 0)
+    sock.send(gateway + me + b"\\x08\\x00" + header + struct.pack("!HHHH", 1000, 2000, 16, 0)
               + bytes(8))
+ask()
 """
 
 
