@@ -11,6 +11,7 @@
 #include "stderr_text.h"
 #include "stepping.h"
 
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 
 #include <pthread.h>
@@ -18,8 +19,10 @@
 
 #define PER_SLAB 16
 
-/* Turns of the processor in which the other CPU is done, if it can be. */
-#define PATIENCE 2000
+/* Turns of the processor in which the other CPU is done, if it can be, and jiffies: where others run,
+ * too, a turn may be long. */
+#define PATIENCE	 2000
+#define PATIENCE_JIFFIES 5
 
 /* ---- The other CPU ---- */
 
@@ -61,12 +64,18 @@ static void free_on_the_other_cpu(void *object)
 		sched_yield();
 }
 
-/* Until the other CPU has taken so many more, or @patience ends: it may have to wait for this one. */
+/* Until the other CPU has taken so many more, or @patience ends, which it does not below 0: it may
+ * have to wait for this one. */
 static void take_on_the_other_cpu(unsigned int objects, long patience)
 {
+	unsigned long end = jiffies + PATIENCE_JIFFIES;
+
 	__atomic_store_n(&to_take, to_take + objects, __ATOMIC_RELEASE);
-	while (__atomic_load_n(&taken, __ATOMIC_ACQUIRE) != to_take && patience--)
+	while (__atomic_load_n(&taken, __ATOMIC_ACQUIRE) != to_take && patience--) {
+		if (patience > 0 && time_after(jiffies, end))
+			break;
 		sched_yield();
+	}
 }
 
 /* ---- Stepping ---- */
