@@ -59,6 +59,9 @@ static _Atomic(enum plan{ TAKE_A_STEP, MEET, FINISH }) plan;
 
 static unsigned long meetings;
 
+/* CPU 0's: it has broken what was to be broken. Nothing can be counted from then on. */
+static bool broken;
+
 /* ---- The CPUs ------------------------------------------------------------------------------- */
 
 static void add_use(struct cache_use *total, const struct cache_use *use)
@@ -96,7 +99,7 @@ static enum plan what_next(struct load *load)
 	if (load->cpu == 0) {
 		if (atomic_load_explicit(&stop, memory_order_relaxed))
 			atomic_store_explicit(&plan, FINISH, memory_order_relaxed);
-		else if (one_in(&load->dice, MEETING_EVERY))
+		else if (!broken && one_in(&load->dice, MEETING_EVERY))
 			atomic_store_explicit(&plan, MEET, memory_order_relaxed);
 	}
 	return atomic_load_explicit(&plan, memory_order_relaxed);
@@ -117,7 +120,7 @@ static void finish(struct load *load)
 static void *run_cpu(void *arg)
 {
 	struct load *load = arg;
-	bool sabotage = settings.sabotage && load->cpu == 0;
+	bool saboteur = settings.sabotage && load->cpu == 0;
 	enum plan next;
 
 	yields_begin(&load->dice);
@@ -127,8 +130,8 @@ static void *run_cpu(void *arg)
 			continue;
 		}
 		load_step(load);
-		if (sabotage && load->steps > 1000)
-			sabotage = !settings.sabotage(load);
+		if (saboteur && !broken && load->steps > 1000)
+			broken = settings.sabotage(load);
 	}
 	yields_end();
 	finish(load);
