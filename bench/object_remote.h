@@ -119,7 +119,7 @@ static __always_inline const char *both_half(const struct object_ops *ops, struc
 	return problem;
 }
 
-/* The time is that of the CPU that took longer, an object of its own. */
+/* Each CPU's time, an object of its own. */
 static __always_inline const char *both_turn(const struct object_ops *ops, struct object_bench *b,
 					     bool check, struct sample *out)
 {
@@ -131,12 +131,11 @@ static __always_inline const char *both_turn(const struct object_ops *ops, struc
 	if (!ns)
 		return b->remote_problem;
 	problem = loop_pair(ops, b, loops, check);
-	ns = wall_ns() - ns;
+	out->ns += wall_ns() - ns;
 	if (b->partner) {
 		partner_wait(b->partner);
-		ns = max(ns, b->remote_ns);
+		out->partner_ns += b->remote_ns;
 	}
-	out->ns += ns;
 	out->objects += loops * b->c->bulk;
 	return problem ? problem : b->remote_problem;
 }
@@ -318,6 +317,7 @@ static __always_inline const char *loop_turns(const struct object_ops *ops, stru
 			return problem;
 		if (now == seen) {
 			undisturbed.ns += out->ns - before.ns;
+			undisturbed.partner_ns += out->partner_ns - before.partner_ns;
 			undisturbed.objects += out->objects - before.objects;
 		}
 		seen = now;
@@ -326,6 +326,8 @@ static __always_inline const char *loop_turns(const struct object_ops *ops, stru
 	}
 	if (undisturbed.objects)
 		*out = undisturbed;
+	/* Of all turns: of two that are equally fast one is slower in each. */
+	out->ns = max(out->ns, out->partner_ns);
 	return NULL;
 }
 

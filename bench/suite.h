@@ -24,7 +24,8 @@ struct bench_case {
 /* What a run took. */
 struct sample {
 	u64 ns;
-	u64 objects; /* taken and given back in that time */
+	u64 partner_ns; /* of a loop that both run at once: its CPU's */
+	u64 objects;	/* taken and given back in that time */
 };
 
 struct suite {
@@ -38,8 +39,8 @@ struct suite {
 		object_size; /* bytes of memory that one takes; 0: so few that it does not matter */
 
 	/*
-	 * In a contender's process, which stays for all cases. Each returns NULL, or
-	 * in a few words what went wrong.
+	 * In a contender's process, which has this one case. Each returns NULL, or in a
+	 * few words what went wrong.
 	 *
 	 * setup() makes what @c needs and takes the objects that are held from the
 	 * start; with @check each object is filled and every later run checks that it

@@ -17,7 +17,8 @@
 #include "suite.h"
 
 enum request_kind {
-	/* Checks the case's code, sets it up, finds out how many loops make a round, warms up. */
+	REQUEST_CHECK, /* runs the case's code with its checks on */
+	/* Sets the case up, finds out how many loops make a round, warms up. */
 	REQUEST_PREPARE,
 	REQUEST_ROUND,	/* one round of the case that is prepared: sample */
 	REQUEST_FINISH, /* tears it down */

@@ -66,12 +66,10 @@ static const char *find_loops(u64 round_ns)
 static const char *prepare(const struct request *request)
 {
 	const struct bench_case *c = &suite->cases[request->case_index];
-	const char *problem = check_case(c);
+	const char *problem = suite->setup(c, contender->kind, false);
 	struct sample warm_up;
 
 	cpus_of_case = c->cpus;
-	if (!problem)
-		problem = suite->setup(c, contender->kind, false);
 	if (!problem)
 		problem = find_loops(request->round_ns);
 	return problem ? problem : suite->run(loops_per_round, &warm_up);
@@ -126,6 +124,8 @@ static const char *run_round(struct reply *reply)
 static const char *serve(const struct request *request, struct reply *reply)
 {
 	switch (request->kind) {
+	case REQUEST_CHECK:
+		return check_case(&suite->cases[request->case_index]);
 	case REQUEST_PREPARE:
 		return prepare(request);
 	case REQUEST_ROUND:
