@@ -2,7 +2,10 @@
 /* The memory of the floor: heads, blocks and their counts, mapped as one. */
 #include "floor.h"
 
+#include <string.h>
 #include <sys/mman.h>
+
+#include "large_pages.h"
 
 struct layout {
 	size_t heads, data, counts, bytes; /* where each starts, after the stack; the end */
@@ -24,11 +27,12 @@ bool floor_start(struct floor *f, unsigned int outstanding)
 	/* One block more than can be in use, so that the next one is free. */
 	unsigned int blocks = (outstanding + FLOOR_FRAGS - 1) / FLOOR_FRAGS + 1, i;
 	struct layout l = layout_of(outstanding, blocks);
-	char *at = mmap(NULL, l.bytes, PROT_READ | PROT_WRITE,
-			MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	char *at = mmap(NULL, l.bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (at == MAP_FAILED)
 		return false;
+	ask_for_large_pages(at, l.bytes);
+	memset(at, 0, l.bytes);
 	*f = (struct floor){
 		.heads = outstanding,
 		.free = outstanding,

@@ -5,7 +5,7 @@
  * Settings are those of DPDK's own forwarding examples: room for 2 KiB behind the
  * headroom, a cache of 256 mbufs for each core, at least 8192 mbufs in the pool, the
  * default ring below the caches. What differs is that a program of ours needs neither
- * huge pages nor devices. (Without huge pages EAL refuses --in-memory; --no-shconf is what
+ * reserved huge pages nor devices: its memory is asked for in large ones, as skbsim's. (Without huge pages EAL refuses --in-memory; --no-shconf is what
  * that would mean here: no files.)
  */
 #include "packet_mbuf.h"
@@ -13,12 +13,14 @@
 #include <pthread.h>
 #include <rte_eal.h>
 #include <rte_lcore.h>
+#include <rte_memory.h>
 #include <rte_mempool.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "large_pages.h"
 #include "packet.h"
 
 #define CACHE_SIZE  256 /* mbufs that a core keeps; half as many more before it gives back */
@@ -66,6 +68,13 @@ static int init_in(char *folder, int argc, char **argv)
 	return err;
 }
 
+static int ask_for_list(const struct rte_memseg_list *list, void *unused)
+{
+	(void)unused;
+	ask_for_large_pages(list->base_va, list->len);
+	return 0;
+}
+
 /* Once in a process. The first core is the CPU that this thread is bound to. */
 static const char *start_environment(void)
 {
@@ -81,6 +90,7 @@ static const char *start_environment(void)
 	snprintf(core, sizeof(core), "0@%d", sched_getcpu());
 	if (init_in(folder, RTE_DIM(args), args) < 0)
 		return "DPDK's environment did not start";
+	rte_memseg_list_walk(ask_for_list, NULL);
 	if (pthread_key_create(&core_key, leave_core))
 		return NO_MEMORY;
 	started = true;

@@ -30,6 +30,7 @@
 #include <linux/slab.h>
 #include <skbsim/stats.h>
 
+#include "large_pages.h"
 #include "object_loops.h"
 #include "slab_ops.h"
 
@@ -173,8 +174,11 @@ static const char *setup_skbsim(void)
 static const char *setup_flat(void)
 {
 	flat.objects = malloc((size_t)bench.c->outstanding * SLAB_OBJECT_SIZE);
+	if (!flat.objects)
+		return NO_MEMORY;
+	ask_for_large_pages(flat.objects, (size_t)bench.c->outstanding * SLAB_OBJECT_SIZE);
 	flat.next = flat.objects;
-	return flat.objects ? hold_objects(&flat_ops, &bench) : NO_MEMORY;
+	return hold_objects(&flat_ops, &bench);
 }
 
 static const char *setup_malloc(void)

@@ -38,8 +38,11 @@ static size_t node_stride;
 
 /* ---- Start and end --------------------------------------------------------------- */
 
-/* A range of @bytes, aligned to the largest block; accessible from the start, since Valgrind takes
- * half a minute to see 8 GiB made so later. */
+/*
+ * A range of @bytes, aligned to the largest block; accessible from the start, since Valgrind takes
+ * half a minute to see 8 GiB made so later. In large pages where the host has them for those who ask,
+ * as the kernel maps its memory and its struct pages.
+ */
 static char *reserve_range(size_t bytes)
 {
 	char *raw = mmap(NULL, bytes + LARGEST_BLOCK, PROT_READ | PROT_WRITE,
@@ -52,6 +55,7 @@ static char *reserve_range(size_t bytes)
 	if (base != raw)
 		munmap(raw, base - raw);
 	munmap(base + bytes, raw + LARGEST_BLOCK - base);
+	madvise(base, bytes, MADV_HUGEPAGE);
 	return base;
 }
 
@@ -61,17 +65,16 @@ static int map_memory(unsigned int nodes, size_t range_bytes)
 	size_t bytes = range_bytes * nodes;
 	size_t map_bytes = (bytes >> PAGE_SHIFT) * sizeof(struct page);
 	char *base = reserve_range(bytes);
+	void *map = reserve_range(map_bytes);
 
-	if (!base)
-		return -ENOMEM;
-	skbsim_mem_map = mmap(NULL, map_bytes, PROT_READ | PROT_WRITE,
-			      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (skbsim_mem_map == MAP_FAILED || supply_init(base, nodes, range_bytes)) {
-		if (skbsim_mem_map != MAP_FAILED)
-			munmap(skbsim_mem_map, map_bytes);
-		munmap(base, bytes);
+	if (!base || !map || supply_init(base, nodes, range_bytes)) {
+		if (map)
+			munmap(map, map_bytes);
+		if (base)
+			munmap(base, bytes);
 		return -ENOMEM;
 	}
+	skbsim_mem_map = map;
 	skbsim_mem_base = (unsigned long)base;
 	skbsim_mem_size = bytes;
 	return 0;

@@ -6,6 +6,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <skbsim/memory.h>
+#include <unistd.h>
 
 static void a_block_is_aligned_to_its_size_and_owned_once(void **state)
 {
@@ -20,6 +21,47 @@ static void a_block_is_aligned_to_its_size_and_owned_once(void **state)
 		memset(page_address(page), 0xff, PAGE_SIZE << order);
 		__free_pages(page, order);
 	}
+}
+
+/*
+ * Was the host asked for large pages at @address? Of a mapping's lines in smaps the first has its
+ * range, a later one its flags.
+ */
+static bool in_large_pages(FILE *smaps, const void *address)
+{
+	unsigned long start, end;
+	bool here = false;
+	char line[512];
+
+	rewind(smaps);
+	while (fgets(line, sizeof(line), smaps)) {
+		if (sscanf(line, "%lx-%lx ", &start, &end) == 2)
+			here = start <= (uintptr_t)address && (uintptr_t)address < end;
+		else if (here && !strncmp(line, "VmFlags:", 8))
+			return strstr(line, " hg");
+	}
+	fail_msg("expected a mapping with flags at %p", address);
+	return false;
+}
+
+/* As the kernel maps its memory. */
+static void memory_and_struct_pages_are_in_large_pages_where_there_are_any(void **state)
+{
+	FILE *smaps = fopen("/proc/self/smaps", "r");
+	struct page *page = alloc_page(GFP_KERNEL);
+	bool memory, map;
+
+	(void)state;
+	if (!smaps || access("/sys/kernel/mm/transparent_hugepage", F_OK)) {
+		__free_page(page);
+		skip();
+	}
+	memory = in_large_pages(smaps, page_address(page));
+	map = in_large_pages(smaps, page);
+	fclose(smaps);
+	__free_page(page);
+	assert_true(memory);
+	assert_true(map);
 }
 
 static void a_compound_page_has_one_head(void **state)
@@ -539,6 +581,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		sim_test(a_block_is_aligned_to_its_size_and_owned_once),
+		sim_test(memory_and_struct_pages_are_in_large_pages_where_there_are_any),
 		sim_test(a_compound_page_has_one_head),
 		sim_test(pages_of_a_plain_block_stand_for_themselves),
 		sim_test(a_block_forgets_that_it_was_a_compound_page),
