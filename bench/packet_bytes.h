@@ -13,7 +13,8 @@
 /* Bytes of a packet's data, skb_shared_info among them. */
 #define PACKET_FRAG 2048
 
-typedef u64 packet_vec __attribute__((__vector_size__(16), __aligned__(4), __may_alias__));
+typedef u64 packet_vec
+	__attribute__((__vector_size__(__BIGGEST_ALIGNMENT__), __aligned__(4), __may_alias__));
 
 /* The stores that the library makes too: no "rep stos", whose start costs more than they do. */
 static __always_inline void packet_clear(void *at, size_t bytes)

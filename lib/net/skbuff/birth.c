@@ -55,12 +55,14 @@ bool skb_init(void)
 
 /* ---- Around data -------------------------------------------------------------------- */
 
-typedef u64 vec16 __attribute__((__vector_size__(16), __aligned__(4), __may_alias__));
+/* As wide as the compiler was told that the processor has them: -march. */
+typedef u64 widest
+	__attribute__((__vector_size__(__BIGGEST_ALIGNMENT__), __aligned__(4), __may_alias__));
 
 /*
  * Clears the head up to tail. Written as vector stores, the last one overlapping:
  * for a memset() of this size gcc's generic tuning picks "rep stos", whose start
- * alone costs more than all twelve.
+ * alone costs more than all of them.
  */
 static __always_inline void clear_head(struct sk_buff *skb)
 {
@@ -68,9 +70,9 @@ static __always_inline void clear_head(struct sk_buff *skb)
 	size_t at;
 
 #pragma GCC unroll 16
-	for (at = 0; at + sizeof(vec16) <= bytes; at += sizeof(vec16))
-		*(vec16 *)((char *)skb + at) = (vec16){ 0 };
-	*(vec16 *)((char *)skb + bytes - sizeof(vec16)) = (vec16){ 0 };
+	for (at = 0; at + sizeof(widest) <= bytes; at += sizeof(widest))
+		*(widest *)((char *)skb + at) = (widest){ 0 };
+	*(widest *)((char *)skb + bytes - sizeof(widest)) = (widest){ 0 };
 }
 
 /* The head is cleared; @size is the whole of @data; @cpu: the CPU's offset. Mirrors
