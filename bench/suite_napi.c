@@ -5,7 +5,7 @@
  *     case        bulk               outstanding                      CPUs  contenders
  *     napi_build  1                  1, 16, 64, 256, 1024, 4096,         1  all but dpdk-mbuf-bulk
  *                                    16384
- *                 1                  1000000                          1  skbsim, floor
+ *                 1                  1000000                          1  skbsim, floor, dpdk-mbuf
  *                 2, 3, 4, 8, 16,    the multiple of bulk next to        1  all but dpdk-mbuf and
  *                 32, 64, 128, 250   256                                    those with a switch
  *                 16, 32             64, 1024, 4096                      1  the same
@@ -71,7 +71,7 @@ static const struct bench_case cases[] = {
 	PAIR(1024),
 	PAIR(4096),
 	PAIR(16384),
-	CASE("napi_build", 1, 1000000, FOR_SKBSIM | FOR_FLOOR, NAPI_BUILD),
+	CASE("napi_build", 1, 1000000, FOR_SKBSIM | FOR_FLOOR | FOR_MBUF, NAPI_BUILD),
 	PAIR_BULK(2, 256),
 	PAIR_BULK(3, 255),
 	PAIR_BULK(4, 256),

@@ -3,14 +3,14 @@
  * The life of an skb, from birth to death, beside its floor.
  *
  *     case            outstanding  contenders     what is taken, and given back
- *     napi_build_skb  1, 32, 256   skbsim, floor  on a fragment of 2 KiB; napi_consume_skb()
- *     build_skb       1, 32, 256   skbsim         the same; consume_skb()
- *     napi_alloc_skb  1, 32, 256   skbsim         1,500 bytes; napi_consume_skb()
- *     alloc_skb       1, 32, 256   skbsim         1,500 bytes; kfree_skb()
- *     clone           1, 32        skbsim         skb_clone() of one that lives on; consume_skb()
+ *     napi_build_skb  all          skbsim, floor  on a fragment of 2 KiB; napi_consume_skb()
+ *     build_skb       all          skbsim         the same; consume_skb()
+ *     napi_alloc_skb  all          skbsim         1,500 bytes; napi_consume_skb()
+ *     alloc_skb       all          skbsim         1,500 bytes; kfree_skb()
+ *     clone           all          skbsim         skb_clone() of one that lives on; consume_skb()
  *     fclone          1            skbsim         the same of an fclone, whose companion is free
  *
- * All in NAPI context on one CPU. One is taken, and the oldest of those outstanding given back.
+ * All: 1, 16, 32, 64, 256, 1024, 16384. In NAPI context on one CPU. One is taken, and the oldest of those outstanding given back.
  * The floor is the same bytes written by hand: floor.h.
  */
 #include "suite.h"
@@ -26,16 +26,17 @@ enum life { NAPI_BUILD, BUILD, NAPI_ALLOC, ALLOC, CLONE, FCLONE };
 	{                                 \
 		name, 1, n, 1, who, life, \
 	}
-#define CASES(name, who, life) \
-	CASE(name, 1, who, life), CASE(name, 32, who, life), CASE(name, 256, who, life)
+#define CASES(name, who, life)                                                          \
+	CASE(name, 1, who, life), CASE(name, 16, who, life), CASE(name, 32, who, life), \
+		CASE(name, 64, who, life), CASE(name, 256, who, life),                  \
+		CASE(name, 1024, who, life), CASE(name, 16384, who, life)
 
 static const struct bench_case cases[] = {
 	CASES("napi_build_skb", FOR_SKBSIM | FOR_FLOOR, NAPI_BUILD),
 	CASES("build_skb", FOR_SKBSIM, BUILD),
 	CASES("napi_alloc_skb", FOR_SKBSIM, NAPI_ALLOC),
 	CASES("alloc_skb", FOR_SKBSIM, ALLOC),
-	CASE("clone", 1, FOR_SKBSIM, CLONE),
-	CASE("clone", 32, FOR_SKBSIM, CLONE),
+	CASES("clone", FOR_SKBSIM, CLONE),
 	CASE("fclone", 1, FOR_SKBSIM, FCLONE),
 };
 
