@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Telling ThreadSanitizer of an order that it cannot see, in libraries built without it. */
+/* Telling ThreadSanitizer what it cannot see: an order, in libraries built without it; a race that is
+ * meant. */
 #ifndef SKBSIM_KERNEL_TSAN_H
 #define SKBSIM_KERNEL_TSAN_H
+
+#include <linux/compiler.h>
 
 #ifdef __SANITIZE_THREAD__
 #define SKBSIM_TSAN 1
@@ -26,7 +29,19 @@ static inline void tsan_acquire(void *address)
 	__tsan_acquire(address);
 }
 
+/* One more in a counter that this CPU alone writes, and others read meanwhile. */
+static __always_inline void count_one(unsigned long *counter)
+{
+	WRITE_ONCE(*counter, *counter + 1);
+}
+
 #else
+
+/* In one instruction, which WRITE_ONCE() would make three of. */
+static __always_inline void count_one(unsigned long *counter)
+{
+	++*counter;
+}
 
 static inline void tsan_release(void *address)
 {

@@ -96,6 +96,7 @@
 #define SKBSIM_MM_SLUB_H
 
 #include "kernel/percpu.h"
+#include "kernel/tsan.h"
 #include "mm/failslab.h"
 #include "mm/slub_def.h"
 #include "mm/slub_object.h"
@@ -104,10 +105,9 @@
 
 /* ---- Counters, nodes, pages --------------------------------------------------------- */
 
-/* WRITE_ONCE: other CPUs read the counters while they are counted. Their owner alone writes them. */
 static __always_inline void slub_stat(struct kmem_cache_cpu *c, enum stat_item item)
 {
-	WRITE_ONCE(c->stat[item], c->stat[item] + 1);
+	count_one(&c->stat[item]);
 }
 
 /* May an object be looked at, or must what its constructor wrote be there, while it is free? */
