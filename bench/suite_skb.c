@@ -10,8 +10,8 @@
  *     clone           all          skbsim         skb_clone() of one that lives on; consume_skb()
  *     fclone          1            skbsim         the same of an fclone, whose companion is free
  *
- * All: 1, 16, 32, 64, 256, 1024, 16384. In NAPI context on one CPU. One is taken, and the oldest of those outstanding given back.
- * The floor is the same bytes written by hand: floor.h.
+ * All: 1, 16, 32, 64, 256, 1024, 16384. In NAPI context on one CPU. One is taken, and the oldest
+ * of those outstanding given back. The floor is the same bytes written by hand: floor.h.
  */
 #include "suite.h"
 
