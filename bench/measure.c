@@ -159,17 +159,20 @@ static u64 objects_of_all(const struct run *run, const struct bench_case *c)
 	return objects;
 }
 
+/* Starts @w for contender @i, and notes that one's version. */
+static bool start_worker(struct run *run, struct worker *w, unsigned int i)
+{
+	if (!worker_start(w, &contenders[i], run->suite))
+		return false;
+	memcpy(run->result->versions[i], w->version, sizeof(w->version));
+	return true;
+}
+
 static bool start_workers(struct run *run, const struct bench_case *c)
 {
-	for (unsigned int i = 0; i < NR_CONTENDERS; i++) {
-		struct worker *w = &run->workers[i];
-
-		if (!takes_part(run, i, c))
-			continue;
-		if (!worker_start(w, &contenders[i], run->suite))
+	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
+		if (takes_part(run, i, c) && !start_worker(run, &run->workers[i], i))
 			return false;
-		memcpy(run->result->versions[i], w->version, sizeof(w->version));
-	}
 	return true;
 }
 
@@ -224,7 +227,6 @@ static bool measure_times(struct run *run)
 /* In a process that did nothing else before. */
 static bool measure_memory_of(struct run *run, unsigned int i)
 {
-	const struct suite *suite = run->suite;
 	struct request request = {
 		.kind = REQUEST_MEMORY,
 		.objects = run->options->objects,
@@ -234,7 +236,7 @@ static bool measure_memory_of(struct run *run, unsigned int i)
 	struct reply reply;
 	bool ok;
 
-	if (!worker_start(&worker, &contenders[i], suite))
+	if (!start_worker(run, &worker, i))
 		return false;
 	ok = worker_ask(&worker, &request, &reply);
 	if (ok)

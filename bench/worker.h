@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A contender's process: started once for a suite, with the contender's library
- * preloaded, it does what it is asked over a socket. So each contender has the
- * whole process, its own malloc() and thread caches, and rounds of different
- * contenders can be taken in turns.
+ * A contender's process: started for one case of a suite, once to check it and once to
+ * time it, with the contender's library preloaded, it does what it is asked over a
+ * socket. So each contender has the whole process, its own malloc() and thread caches,
+ * and rounds of different contenders can be taken in turns.
  */
 #ifndef BENCH_WORKER_H
 #define BENCH_WORKER_H

@@ -180,6 +180,7 @@ def test_footprint_of_packets_that_live_and_that_are_gone():
     equal(result["rows"], [], "rows")
     rows = {row["contender"]: row for row in result["machine"]["memory"]}
     equal(set(rows), SKBSIM | installed(), "contenders")
+    equal(set(result["machine"]["versions"]), set(rows), "versions")
     for name, row in rows.items():
         equal((row["suite"], row["objects"], row["object_bytes"]), ("footprint", 20000, 2304),
               f"packets of {name}")
