@@ -5,8 +5,9 @@
  * Settings are those of DPDK's own forwarding examples: room for 2 KiB behind the
  * headroom, a cache of 256 mbufs for each core, at least 8192 mbufs in the pool, the
  * default ring below the caches. What differs is that a program of ours needs neither
- * reserved huge pages nor devices: its memory is asked for in large ones, as skbsim's. (Without huge pages EAL refuses --in-memory; --no-shconf is what
- * that would mean here: no files.)
+ * reserved huge pages nor devices: its memory is asked for in large ones, as skbsim's.
+ * (Without huge pages EAL refuses --in-memory; --no-shconf is what that would mean
+ * here: no files.)
  */
 #include "packet_mbuf.h"
 
