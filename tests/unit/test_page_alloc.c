@@ -23,6 +23,14 @@ static void a_block_is_aligned_to_its_size_and_owned_once(void **state)
 	}
 }
 
+/* NULL where the host has no large pages, or does not tell. */
+static FILE *open_smaps(void)
+{
+	if (access("/sys/kernel/mm/transparent_hugepage", F_OK))
+		return NULL;
+	return fopen("/proc/self/smaps", "r");
+}
+
 /*
  * Was the host asked for large pages at @address? Of a mapping's lines in smaps the first has its
  * range, a later one its flags.
@@ -47,15 +55,14 @@ static bool in_large_pages(FILE *smaps, const void *address)
 /* As the kernel maps its memory. */
 static void memory_and_struct_pages_are_in_large_pages_where_there_are_any(void **state)
 {
-	FILE *smaps = fopen("/proc/self/smaps", "r");
-	struct page *page = alloc_page(GFP_KERNEL);
+	FILE *smaps = open_smaps();
+	struct page *page;
 	bool memory, map;
 
 	(void)state;
-	if (!smaps || access("/sys/kernel/mm/transparent_hugepage", F_OK)) {
-		__free_page(page);
+	if (!smaps)
 		skip();
-	}
+	page = alloc_page(GFP_KERNEL);
 	memory = in_large_pages(smaps, page_address(page));
 	map = in_large_pages(smaps, page);
 	fclose(smaps);
