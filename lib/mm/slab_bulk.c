@@ -70,14 +70,16 @@ static __always_inline long stride_of(const struct kmem_cache *s, const struct o
 	return stride == (long)s->size || stride == -(long)s->size ? stride : 0;
 }
 
-/* How far such a row may go from @object: to the slab's end, or over @nr objects; bytes. */
+/* How far such a row may go from @object: to the slab's end, or over @nr objects; bytes. If @object
+ * came by damage from behind that end it is the last. */
 static __always_inline long longest_row(const struct kmem_cache *s, const struct page *slab,
 					const void *object, long stride, size_t nr)
 {
 	const long behind = (long)((uintptr_t)object - slab_start(slab, object));
 	const long room = stride > 0 ? (long)slab->objects * s->size - behind : behind + s->size;
+	const long wanted = (long)min(nr, (size_t)slab->objects) * s->size;
 
-	return min(room, (long)min(nr, (size_t)slab->objects) * s->size);
+	return max(min(room, wanted), (long)s->size);
 }
 
 /*
