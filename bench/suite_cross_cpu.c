@@ -2,14 +2,15 @@
 /*
  * Taken on one CPU and given back on another, in a steady stream.
  *
- *     case    bulk  outstanding  CPUs  contenders
- *     slab    1     256, 1024       2  skbsim, malloc        objects of 256 bytes
- *             16    256, 1024       2  skbsim, malloc
- *     packet  1     256, 1024       2  skbsim, malloc, DPDK  napi_build_skb() of 2 KiB,
- *                                                            napi_consume_skb()
+ *     case    bulk                outstanding          CPUs  contenders
+ *     slab    1, 16               64, 256, 1024, 4096     2  skbsim, malloc        objects of 256 bytes
+ *             2, 4, 8, 32, 64     256                     2  skbsim, malloc
+ *     packet  1                   64, 256, 1024, 4096     2  skbsim, malloc, DPDK  napi_build_skb() of
+ *                                                                                  2 KiB, napi_consume_skb()
  *
  * Between the CPUs, which both work all the time, lies a ring of as many slots as may be
- * outstanding; they tell each other of 64 objects at a time. The one writes a word of each
+ * outstanding, no more than a turn has objects; they tell each other of 64 objects at a
+ * time, so that 64 outstanding go to and fro as one. The one writes a word of each
  * object that the other reads (LOOP_STREAM in object_loops.h). An object's figure is the time of
  * the whole stream by the number of its objects: that of the slower side, or of memory
  * that both wait for.
@@ -32,9 +33,13 @@ enum what { SLAB, PACKET };
 		"packet", 1, n, 2, FOR_SKBSIM | FOR_MALLOC | FOR_MBUF, PACKET \
 	}
 
+#define SLAB_CASES(bulk) \
+	SLAB_CASE(bulk, 64), SLAB_CASE(bulk, 256), SLAB_CASE(bulk, 1024), SLAB_CASE(bulk, 4096)
+
 static const struct bench_case cases[] = {
-	SLAB_CASE(1, 256),   SLAB_CASE(1, 1024), SLAB_CASE(16, 256),
-	SLAB_CASE(16, 1024), PACKET_CASE(256),	 PACKET_CASE(1024),
+	SLAB_CASES(1),	   SLAB_CASES(16),     SLAB_CASE(2, 256),  SLAB_CASE(4, 256),
+	SLAB_CASE(8, 256), SLAB_CASE(32, 256), SLAB_CASE(64, 256), PACKET_CASE(64),
+	PACKET_CASE(256),  PACKET_CASE(1024),  PACKET_CASE(4096),
 };
 
 static const char *setup(const struct bench_case *c, enum contender_kind who, bool check)

@@ -2,11 +2,14 @@
 /*
  * What CPUs lose to each other: the same work on one CPU, and on two at once.
  *
- *     case    bulk  outstanding  CPUs  contenders
- *     slab    1     64, 1024     1, 2  skbsim, malloc        objects of 256 bytes
- *             16    64, 1024     1, 2  skbsim, malloc
- *     packet  1     64, 1024     1, 2  skbsim, malloc, DPDK  napi_build_skb() of 2 KiB,
- *                                                            napi_consume_skb()
+ *     case    bulk                  outstanding     CPUs  contenders
+ *     slab    1                     1, all          1, 2  skbsim, malloc        objects of 256 bytes
+ *             16                    all             1, 2  skbsim, malloc
+ *             2, 4, 8, 32, 64, 128  256             1, 2  skbsim, malloc
+ *     packet  1                     1, all          1, 2  skbsim, malloc, DPDK  napi_build_skb() of
+ *                                                                               2 KiB, napi_consume_skb()
+ *
+ * All: 16, 64, 256, 1024, 16384.
  *
  * Each CPU takes one, or a bulk, and gives its own oldest back, with as many of its own
  * outstanding (LOOP_BOTH in object_loops.h). A figure is the time that an object takes its
@@ -27,14 +30,25 @@ enum what { SLAB, PACKET };
 	{                                      \
 		name, bulk, n, cpus, who, what \
 	}
-#define CASES(name, bulk, who, what)                                            \
-	CASE(name, bulk, 64, 1, who, what), CASE(name, bulk, 64, 2, who, what), \
-		CASE(name, bulk, 1024, 1, who, what), CASE(name, bulk, 1024, 2, who, what)
+#define CASES(name, bulk, n, who, what) \
+	CASE(name, bulk, n, 1, who, what), CASE(name, bulk, n, 2, who, what)
+#define SWEEP(name, bulk, who, what)                                                   \
+	CASES(name, bulk, 16, who, what), CASES(name, bulk, 64, who, what),            \
+		CASES(name, bulk, 256, who, what), CASES(name, bulk, 1024, who, what), \
+		CASES(name, bulk, 16384, who, what)
 
 static const struct bench_case cases[] = {
-	CASES("slab", 1, ALLOCATORS, SLAB),
-	CASES("slab", 16, ALLOCATORS, SLAB),
-	CASES("packet", 1, ALLOCATORS | FOR_MBUF, PACKET),
+	CASES("slab", 1, 1, ALLOCATORS, SLAB),
+	SWEEP("slab", 1, ALLOCATORS, SLAB),
+	SWEEP("slab", 16, ALLOCATORS, SLAB),
+	CASES("slab", 2, 256, ALLOCATORS, SLAB),
+	CASES("slab", 4, 256, ALLOCATORS, SLAB),
+	CASES("slab", 8, 256, ALLOCATORS, SLAB),
+	CASES("slab", 32, 256, ALLOCATORS, SLAB),
+	CASES("slab", 64, 256, ALLOCATORS, SLAB),
+	CASES("slab", 128, 256, ALLOCATORS, SLAB),
+	CASES("packet", 1, 1, ALLOCATORS | FOR_MBUF, PACKET),
+	SWEEP("packet", 1, ALLOCATORS | FOR_MBUF, PACKET),
 };
 
 static const char *setup(const struct bench_case *c, enum contender_kind who, bool check)

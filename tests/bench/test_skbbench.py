@@ -50,10 +50,14 @@ PAGES = ([(name, 1, n, 1) for name in ("order-0", "order-3", "frag-2048", "frag-
           for n in (1, 16, 64, 256, 1024) if (name, n) != ("frag-random", 1)] +
          [(name, 1, 16384, 1) for name in ("order-0", "frag-2048", "frag-random")])
 # Slab cases, then packets.
-CROSS_CPU = ([("slab", bulk, n, 2) for bulk in (1, 16) for n in (256, 1024)],
-             [("packet", 1, n, 2) for n in (256, 1024)])
-SCALE = ([("slab", bulk, n, cpus) for bulk in (1, 16) for n in (64, 1024) for cpus in (1, 2)],
-         [("packet", 1, n, cpus) for n in (64, 1024) for cpus in (1, 2)])
+CROSS_CPU = ([("slab", bulk, n, 2) for bulk in (1, 16) for n in (64, 256, 1024, 4096)] +
+             [("slab", bulk, 256, 2) for bulk in (2, 4, 8, 32, 64)],
+             [("packet", 1, n, 2) for n in (64, 256, 1024, 4096)])
+SWEEP = (16, 64, 256, 1024, 16384)
+SCALE = ([("slab", bulk, n, cpus) for bulk, ns in ((1, (1, *SWEEP)), (16, SWEEP)) for n in ns
+          for cpus in (1, 2)] +
+         [("slab", bulk, 256, cpus) for bulk in (2, 4, 8, 32, 64, 128) for cpus in (1, 2)],
+         [("packet", 1, n, cpus) for n in (1, *SWEEP) for cpus in (1, 2)])
 
 
 
