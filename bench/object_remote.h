@@ -63,9 +63,13 @@ static __always_inline const char *remote_turn(const struct object_ops *ops, str
 
 /* ---- Both at once ------------------------------------------------------------------------ */
 
-/* Objects that a turn takes on a CPU: a tenth of a millisecond, so that the start is little of it,
- * and few turns are disturbed. */
+/*
+ * Objects that a turn takes on a CPU. A stream's is a tenth of a millisecond, so that the start is
+ * little of it, and few turns are disturbed. What both do at once takes a millisecond: after the wait
+ * between two turns packets are dearer for a while, the more the more there are.
+ */
 #define TURN_OBJECTS 4096U
+#define BOTH_OBJECTS 65536U
 
 /* On the partner: says that it is there, and waits for the clock to start. */
 static inline void be_ready(struct object_bench *b)
@@ -109,7 +113,7 @@ static inline void begin_partner(struct object_bench *b)
 static __always_inline const char *both_half(const struct object_ops *ops, struct object_bench *b)
 {
 	struct object_bench *own = b->second;
-	u64 loops = TURN_OBJECTS / own->c->bulk, start;
+	u64 loops = BOTH_OBJECTS / own->c->bulk, start;
 	const char *problem;
 
 	be_ready(b);
@@ -123,7 +127,7 @@ static __always_inline const char *both_half(const struct object_ops *ops, struc
 static __always_inline const char *both_turn(const struct object_ops *ops, struct object_bench *b,
 					     bool check, struct sample *out)
 {
-	u64 loops = TURN_OBJECTS / b->c->bulk, ns;
+	u64 loops = BOTH_OBJECTS / b->c->bulk, ns;
 	const char *problem;
 
 	begin_partner(b);
