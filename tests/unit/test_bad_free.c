@@ -372,31 +372,35 @@ static void one_overwritten_bit_of_a_link_is_enough_whatever_the_size(void **sta
 	}
 }
 
+/* Of three that lie in a row object @damaged is damaged: taken are those up to it, and others. */
+static void take_damaged_row(void **objects, int damaged)
+{
+	void *more[4];
+	int i;
+
+	free_three(objects);
+	scribble(objects[damaged], 0x41, 256);
+	expect_report("test", CHAIN, kmem_cache_alloc_bulk(cache, GFP_KERNEL, 4, more));
+	for (i = 0; i < damaged; i++)
+		assert_ptr_equal(more[i], objects[1 + i]);
+	kmem_cache_free_bulk(cache, 4 - damaged, more + damaged);
+}
+
 static void a_bulk_allocation_meets_the_damage_too(void **state)
 {
-	void *objects[ONE_SLAB], *more[4];
+	void *objects[ONE_SLAB];
 
 	(void)state;
-	free_three(objects);
-	scribble(objects[1], 0x41, 256);
-	expect_report("test", CHAIN, kmem_cache_alloc_bulk(cache, GFP_KERNEL, 4, more));
-	assert_ptr_equal(more[0], objects[1]);
-	kmem_cache_free_bulk(cache, 3, more + 1);
+	take_damaged_row(objects, 1);
 	find_lost_objects(objects);
 }
 
-/* Where the objects before it lay side by side. */
 static void a_bulk_allocation_meets_damage_in_a_row(void **state)
 {
-	void *objects[ONE_SLAB], *more[4];
+	void *objects[ONE_SLAB];
 
 	(void)state;
-	free_three(objects);
-	scribble(objects[2], 0x41, 256);
-	expect_report("test", CHAIN, kmem_cache_alloc_bulk(cache, GFP_KERNEL, 4, more));
-	assert_ptr_equal(more[0], objects[1]);
-	assert_ptr_equal(more[1], objects[2]);
-	kmem_cache_free_bulk(cache, 2, more + 2);
+	take_damaged_row(objects, 2);
 	assert_int_equal(skbsim_slab_objects(cache), ONE_SLAB);
 	kmem_cache_free_bulk(cache, ONE_SLAB, objects);
 	assert_int_equal(skbsim_slab_objects(cache), 0);
