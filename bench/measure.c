@@ -135,28 +135,34 @@ static bool measure_rounds(struct run *run, unsigned int case_index)
 	return true;
 }
 
-/* A quarter more than the own bytes of all @objects, for whoever needs most. If that is not there one
- * line says what is left out. */
-static bool memory_is_short(const struct run *run, const struct bench_case *c, u64 objects)
+/* A quarter more than the objects' own @bytes, for whoever needs most. If that is not there one line
+ * says what is left out. */
+static bool memory_is_short(const struct run *run, const struct bench_case *c, u64 bytes)
 {
 	u64 available = machine_memory();
 
-	if (!available || objects * run->suite->object_size / 4 * 5 <= available)
+	if (!available || bytes / 4 * 5 <= available)
 		return false;
-	complain("%s/%s: left out: so many objects need more memory than is available",
-		 run->suite->name, c->name);
+	complain("%s/%s: left out with bulk %u, %u outstanding, CPUs %u: it needs more memory than "
+		 "is available",
+		 run->suite->name, c->name, c->bulk, c->outstanding, c->cpus);
 	return true;
 }
 
-/* Objects that are alive at once, of all who take part: each in a process of its own. */
-static u64 objects_of_all(const struct run *run, const struct bench_case *c)
+static u64 memory_of_case(const struct suite *suite, const struct bench_case *c)
 {
-	u64 objects = 0;
+	return suite->memory_of ? suite->memory_of(c) : (u64)c->outstanding * suite->object_size;
+}
+
+/* Of the objects that are alive at once, of all who take part: each in a process of its own. */
+static u64 memory_of_all(const struct run *run, const struct bench_case *c)
+{
+	u64 bytes = 0;
 
 	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
 		if (takes_part(run, i, c))
-			objects += c->outstanding;
-	return objects;
+			bytes += memory_of_case(run->suite, c);
+	return bytes;
 }
 
 /* Starts @w for contender @i, and notes that one's version. */
@@ -208,7 +214,7 @@ static bool measure_case(struct run *run, unsigned int case_index)
 {
 	const struct bench_case *c = &run->suite->cases[case_index];
 
-	return memory_is_short(run, c, objects_of_all(run, c)) ||
+	return memory_is_short(run, c, memory_of_all(run, c)) ||
 	       (check_case(run, case_index) && time_case(run, case_index));
 }
 
@@ -250,9 +256,13 @@ static bool measure_memory_of(struct run *run, unsigned int i)
 
 static bool measure_memory(struct run *run)
 {
+	struct bench_case c;
+
 	if (!run->suite->memory)
 		return true;
-	if (memory_is_short(run, run->suite->memory, run->options->objects))
+	c = *run->suite->memory;
+	c.outstanding = run->options->objects;
+	if (memory_is_short(run, &c, memory_of_case(run->suite, &c)))
 		return true;
 	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
 		if (takes_part(run, i, run->suite->memory) && !measure_memory_of(run, i))

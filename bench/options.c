@@ -31,6 +31,7 @@ static const char help_end[] =
 	"  --ms N            milliseconds that a round takes, 1 to 10000 (default: 25)\n"
 	"  --objects N       objects of the memory cases, 1000 to 3000000 (default: 1000000)\n"
 	"  --case NAME       only this case; may be repeated\n"
+	"  --outstanding N   only cases with N objects outstanding, or with N to M: N-M\n"
 	"  --filter TEXT     only what has TEXT in its name SUITE/CASE/CONTENDER; TEXT with *, ? "
 	"or\n"
 	"                    [ in it is a pattern for the whole name; may be repeated: any of "
@@ -42,8 +43,9 @@ static const char help_end[] =
 	"  --ratio-to NAME   each figure of the table also as a multiple of this contender's\n"
 	"  --help            show this\n"
 	"\n"
-	"A contender that is not installed is left out, and that is said. The slab suite needs\n"
-	"about 2 GiB of memory: every contender keeps up to a million objects.\n"
+	"A contender that is not installed is left out, and that is said. Cases with\n"
+	"a million objects need up to 18 GiB of memory, for every contender keeps as many; one\n"
+	"that needs more than there is, is left out, and that is said.\n"
 	"\n"
 	"Exit status: 0 done; 1 a contender failed, or the figures could not be written; 2 wrong\n"
 	"usage.\n";
@@ -54,6 +56,7 @@ enum option_code {
 	OPT_MS,
 	OPT_OBJECTS,
 	OPT_CASE,
+	OPT_OUTSTANDING,
 	OPT_FILTER,
 	OPT_CONTENDER,
 	OPT_RATIO_TO,
@@ -66,6 +69,7 @@ static const struct option long_options[] = {
 	{ "ms", required_argument, NULL, OPT_MS },
 	{ "objects", required_argument, NULL, OPT_OBJECTS },
 	{ "case", required_argument, NULL, OPT_CASE },
+	{ "outstanding", required_argument, NULL, OPT_OUTSTANDING },
 	{ "filter", required_argument, NULL, OPT_FILTER },
 	{ "contender", required_argument, NULL, OPT_CONTENDER },
 	{ "ratio-to", required_argument, NULL, OPT_RATIO_TO },
@@ -105,6 +109,22 @@ static bool parse_number(const char *option, const char *text, unsigned int leas
 	}
 	*out = n;
 	return true;
+}
+
+/* "N", or "N-M". */
+static bool parse_outstanding(struct options *options, const char *text)
+{
+	unsigned int *least = &options->least_outstanding, *most = &options->most_outstanding;
+	const char *dash = strchr(text, '-'), *second = dash ? dash + 1 : text;
+	char first[32];
+
+	snprintf(first, sizeof(first), "%.*s", (int)strcspn(text, "-"), text);
+	if (!parse_number("--outstanding", first, 1, MAX_OBJECTS, least) ||
+	    !parse_number("--outstanding", second, 1, MAX_OBJECTS, most))
+		return false;
+	if (*least > *most)
+		complain("--outstanding '%s': expected the lesser number first", text);
+	return *least <= *most;
 }
 
 static bool parse_suite(struct options *options, const char *name)
@@ -233,10 +253,20 @@ static bool passes_filters(const struct options *options, const struct suite *su
 	return !options->nr_filters;
 }
 
+/* The number of a memory case is an option. */
+static bool outstanding_is_wanted(const struct options *options, const struct suite *suite,
+				  const struct bench_case *c)
+{
+	unsigned int n = c == suite->memory ? options->objects : c->outstanding;
+
+	return n >= options->least_outstanding && n <= options->most_outstanding;
+}
+
 bool is_wanted(const struct options *options, const struct suite *suite, const struct bench_case *c,
 	       const struct contender *contender)
 {
-	return contender_is_wanted(options, contender) && c->who & 1U << contender->kind &&
+	return outstanding_is_wanted(options, suite, c) &&
+	       contender_is_wanted(options, contender) && c->who & 1U << contender->kind &&
 	       case_is_wanted(options, c->name) && passes_filters(options, suite, c, contender);
 }
 
@@ -252,16 +282,26 @@ static bool suite_has_wanted(const struct options *options, const struct suite *
 	return false;
 }
 
-/* Filters that leave nothing are a mistake. */
-static bool filters_match(const struct options *options)
+static bool all_outstanding(const struct options *options)
 {
-	if (!options->nr_filters)
+	return options->least_outstanding == 1 && options->most_outstanding == MAX_OBJECTS;
+}
+
+/* Filters and numbers that leave nothing are a mistake. */
+static bool leave_something(const struct options *options)
+{
+	if (!options->nr_filters && all_outstanding(options))
 		return true;
 	for (unsigned int i = 0; suites[i]; i++)
 		if (suite_is_wanted(options, suites[i]) && suite_has_wanted(options, suites[i]))
 			return true;
-	complain("--filter '%s': nothing that was asked for has such a SUITE/CASE/CONTENDER",
-		 options->filters[0]);
+	if (all_outstanding(options))
+		complain(
+			"--filter '%s': nothing that was asked for has such a SUITE/CASE/CONTENDER",
+			options->filters[0]);
+	else
+		complain("--outstanding '%u-%u': nothing that was asked for has so many",
+			 options->least_outstanding, options->most_outstanding);
 	return false;
 }
 
@@ -281,6 +321,8 @@ static bool parse_option(struct options *options, int code, const char *value)
 		return parse_number("--objects", value, 1000, MAX_OBJECTS, &options->objects);
 	case OPT_CASE:
 		return parse_case(options, value);
+	case OPT_OUTSTANDING:
+		return parse_outstanding(options, value);
 	case OPT_FILTER:
 		return parse_filter(options, value);
 	case OPT_RATIO_TO:
@@ -312,7 +354,9 @@ enum parsed options_parse(struct options *options, int argc, char **argv)
 
 	*options = (struct options){ .rounds = DEFAULT_ROUNDS,
 				     .round_ms = DEFAULT_ROUND_MS,
-				     .objects = DEFAULT_OBJECTS };
+				     .objects = DEFAULT_OBJECTS,
+				     .least_outstanding = 1,
+				     .most_outstanding = MAX_OBJECTS };
 	parsed = parse_suite_argument(options, argc, argv);
 	if (parsed != PARSED_RUN)
 		return parsed;
@@ -334,5 +378,5 @@ enum parsed options_parse(struct options *options, int argc, char **argv)
 		complain("'%s': expected options only; see skbbench --help", argv[optind]);
 		return PARSED_BAD;
 	}
-	return filters_match(options) ? PARSED_RUN : PARSED_BAD;
+	return leave_something(options) ? PARSED_RUN : PARSED_BAD;
 }

@@ -21,8 +21,9 @@ struct options {
 	const char *json;	   /* file, "-" for stdout instead of the table, or NULL */
 	unsigned int rounds;
 	unsigned int round_ms;
-	unsigned int objects;		  /* of memory cases */
-	const char *cases[MAX_CASE_ARGS]; /* names of the cases wanted; none: all */
+	unsigned int objects;				  /* of memory cases */
+	unsigned int least_outstanding, most_outstanding; /* of the cases wanted */
+	const char *cases[MAX_CASE_ARGS];		  /* names of the cases wanted; none: all */
 	unsigned int nr_cases;
 	const char *filters[MAX_CASE_ARGS]; /* of SUITE/CASE/CONTENDER, any of them; none: all */
 	unsigned int nr_filters;

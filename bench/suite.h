@@ -35,8 +35,10 @@ struct suite {
 	unsigned int nr_cases;
 	/* All its objects taken and kept: what is measured is memory. NULL: it has no such case. */
 	const struct bench_case *memory;
-	unsigned int
-		object_size; /* bytes of memory that one takes; 0: so few that it does not matter */
+	unsigned int object_size; /* bytes of memory that one takes */
+	/* Bytes of memory that the objects of @c take in one process, where they are not @outstanding
+	 * of @object_size; else NULL. */
+	u64 (*memory_of)(const struct bench_case *c);
 
 	/*
 	 * In a contender's process, which has this one case. Each returns NULL, or in a

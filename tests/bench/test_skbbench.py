@@ -4,6 +4,7 @@ arguments. Whether the figures are good is not tested: a machine under test is b
 import glob
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -12,6 +13,10 @@ from harness import Skip, equal, main, one_line, true
 SKBBENCH = os.path.abspath(sys.argv[3])
 HAS_DPDK = len(sys.argv) > 4 # its program was built
 SHORT = ("--rounds", "3", "--ms", "1")
+# A million objects take long to be made: of those one contender of each kind is measured.
+MILLION = 1000000
+UP_TO_MILLION = (*SHORT, "--outstanding", f"1-{MILLION - 1}")
+ONE_OF_A_KIND = ("skbsim-v5.12", "glibc", "flat", "floor", "dpdk-mbuf", "dpdk-mbuf-bulk")
 
 SKBSIM = {"skbsim-v5.12", "skbsim-v5.10"}
 SWITCHED = {"skbsim-v5.12+refuse_remote_heads"}
@@ -94,6 +99,59 @@ def check_rows(result, suite, *cases_and_who):
         true(0 < row["min"] <= row["ns"] <= row["max"] < 1e9, f"min <= ns <= max in {row}")
 
 
+def available_memory():
+    """Bytes; none where it cannot be known."""
+    try:
+        with open("/proc/meminfo", encoding="ascii") as file:
+            return int(re.search(r"MemAvailable: +(\d+) kB", file.read())[1]) * 1024
+    except OSError:
+        return None
+
+
+LEFT_OUT = re.compile(r"skbbench: (\S+)/(\S+): left out with bulk (\d+), (\d+) outstanding, "
+                      r"CPUs (\d+): it needs more memory than is available")
+
+
+def left_out(stderr):
+    """Cases of which stderr says so; nothing else may stand there."""
+    cases = set()
+    for line in stderr.decode().splitlines():
+        told = LEFT_OUT.fullmatch(line)
+        true(told, f"only cases that were left out on stderr: {line}")
+        cases.add((told[2], *map(int, told.groups()[2:])))
+    return cases
+
+
+def less_than_a_million(*cases_and_who):
+    return [part if at % 2 else [case for case in part if case[2] < MILLION]
+            for at, part in enumerate(cases_and_who)]
+
+
+def check_rows_with_room(suite, object_bytes, args, *cases_and_who):
+    """The same as check_rows(), of a run with cases of so many objects of so many bytes at most that
+    they may be left out. Not if there is clearly enough memory."""
+    memory = available_memory()
+    done = skbbench(suite, *args, "--json", "-")
+    equal(done.returncode, 0, f"exit code; stderr: {done.stderr}")
+    pairs, missing = list(zip(cases_and_who[::2], cases_and_who[1::2])), left_out(done.stderr)
+    for case in missing:
+        who = set().union(*(names for cases, names in pairs if case in cases))
+        need = len(who) * case[2] * case[3] * object_bytes * 1.25
+        true(memory is not None and memory < 1.5 * need, f"no room for {case}: {need} of {memory}")
+    check_rows(json.loads(done.stdout), suite, *(part for cases, names in pairs for part in (
+        [case for case in cases if case not in missing], names)))
+
+
+def check_million(suite, object_bytes, *cases_and_who):
+    """Those cases of a million objects, of which each kind of contender is there once."""
+    there = {name for name in ONE_OF_A_KIND if HAS_DPDK or not name.startswith("dpdk")}
+    args = [arg for name in sorted(there) for arg in ("--contender", name)]
+    check_rows_with_room(
+        suite, object_bytes, ("--rounds", "1", "--ms", "1", "--outstanding", str(MILLION), *args),
+        *(part & there if at % 2 else [case for case in part if case[2] == MILLION]
+          for at, part in enumerate(cases_and_who)))
+
+
 def check_machine(machine, dpdk=frozenset()):
     """@dpdk: contenders that the suite has besides, where DPDK is."""
     dpdk = set() if HAS_DPDK else set(dpdk)
@@ -105,17 +163,20 @@ def check_machine(machine, dpdk=frozenset()):
 
 def test_slab_rows():
     cases = [arg for name in sorted({c[0] for c in SLAB}) for arg in ("--case", name)]
-    result = figures("slab", *SHORT, *cases)
-    check_rows(result, "slab", SLAB, SKBSIM | installed())
+    result = figures("slab", *UP_TO_MILLION, *cases)
+    check_rows(result, "slab", *less_than_a_million(SLAB, SKBSIM | installed()))
     check_machine(result["machine"])
     for name in SKBSIM | installed():
         true(result["machine"]["versions"][name], f"a version of {name}")
 
 
 def test_growth_has_a_flat_array_beside_it():
-    who = ("--contender", "skbsim-v5.12", "--contender", "flat")
-    result = figures("slab", *SHORT, "--case", "grow", *who)
-    check_rows(result, "slab", GROW, {"skbsim-v5.12", "flat"})
+    result = figures("slab", *UP_TO_MILLION, "--case", "grow")
+    check_rows(result, "slab", *less_than_a_million(GROW, SKBSIM | installed() | {"flat"}))
+
+
+def test_a_million_slab_objects():
+    check_million("slab", 256, SLAB, SKBSIM | installed(), GROW, SKBSIM | installed() | {"flat"})
 
 
 def test_pages_rows():
@@ -125,17 +186,12 @@ def test_pages_rows():
 def test_napi_has_packets_of_others_beside_it():
     others = installed() | {"floor"}
     mbuf, mbuf_bulk = ({MBUF}, {MBUF_BULK}) if HAS_DPDK else (set(), set())
-    done = skbbench("napi", *SHORT, "--json", "-")
-    equal(done.returncode, 0, "exit code")
-    result = json.loads(done.stdout)
-    # Each process takes 2.3 GB.
-    million = [] if b"napi/napi_build: left out: so many objects need more memory" in done.stderr \
-        else NAPI_MILLION
-    equal(done.stderr.count(b"\n"), 0 if million else 1, "lines on stderr")
-    check_rows(result, "napi", NAPI, SKBSIM | SWITCHED | others | mbuf,
-               million, SKBSIM | {"floor"} | mbuf,
-               NAPI_BULK, SKBSIM | others | mbuf_bulk, NAPI_BURST_BULK, mbuf_bulk,
-               NAPI_LIVES, SKBSIM, NAPI_RANDOM, SKBSIM | installed() | mbuf)
+    cases = (NAPI, SKBSIM | SWITCHED | others | mbuf, NAPI_MILLION, SKBSIM | {"floor"} | mbuf,
+             NAPI_BULK, SKBSIM | others | mbuf_bulk, NAPI_BURST_BULK, mbuf_bulk,
+             NAPI_LIVES, SKBSIM, NAPI_RANDOM, SKBSIM | installed() | mbuf)
+    result = figures("napi", *UP_TO_MILLION)
+    check_rows(result, "napi", *less_than_a_million(*cases))
+    check_million("napi", 2304, *cases)
     check_machine(result["machine"], {MBUF, MBUF_BULK})
     for name in mbuf | mbuf_bulk:
         true(result["machine"]["versions"][name][0].isdigit(), f"a version of {name}")
@@ -272,6 +328,14 @@ def test_filter_looks_at_suite_case_and_contender():
           "a filter and a contender")
 
 
+def test_outstanding_objects_are_chosen():
+    for text, wanted in ("64", {64}), ("16-64", {16, 32, 64}):
+        rows = figures("skb", "--rounds", "1", "--ms", "1", "--outstanding", text)["rows"]
+        equal({row["outstanding"] for row in rows}, wanted, f"outstanding with {text}")
+    result = figures("footprint", "--objects", "2000", "--outstanding", "2000", "--contender", "glibc")
+    equal(len(result["machine"]["memory"]), 1, "rows of memory, for --objects is its number")
+
+
 def test_filter_says_what_would_not_be_measured():
     done = skbbench("all", *SHORT, "--filter", "order-3/glibc")
     equal((done.returncode, done.stderr), (0, b""), "exit code and stderr")
@@ -366,6 +430,9 @@ def test_bad_numbers():
         rejected(2, ("slab", "--rounds", text), f"'{text}'", "from 1 to 1000")
     for text in "999", "3000001", "1e6":
         rejected(2, ("footprint", "--objects", text), f"'{text}'", "from 1000 to 3000000")
+    for text in "0", "", "-", "64-", "-64", "64-16", "1-3000001", "1-2-3", "64 ":
+        rejected(2, ("slab", "--outstanding", text), "--outstanding", "expected")
+    rejected(2, ("slab", "--outstanding", "5-7"), "--outstanding '5-7'", "nothing")
     rejected(2, ("slab", "--ms", "10001"), "'10001'", "from 1 to 10000")
 
 
