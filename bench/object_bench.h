@@ -132,23 +132,48 @@ static __always_inline void give_bulk_back(const struct object_ops *ops, struct 
 		ops->free(b->arg, objects[i]);
 }
 
+/* For the slots from @first to before @end, in calls of a bulk; a bulk of 1 is single calls. */
+static __always_inline bool take_range(const struct object_ops *ops, struct object_bench *b,
+				       unsigned int first, unsigned int end)
+{
+	unsigned int bulk = b->c->bulk, i;
+
+	if (bulk == 1) {
+		for (i = first; i < end; i++) {
+			b->slots[i] = ops->alloc(b->arg);
+			if (unlikely(!b->slots[i]))
+				return false;
+		}
+		return true;
+	}
+	for (i = first; i < end; i += bulk)
+		if (unlikely(!take_bulk(ops, b, i, min(bulk, end - i))))
+			return false;
+	return true;
+}
+
+static __always_inline void give_range_back(const struct object_ops *ops, struct object_bench *b,
+					    unsigned int first, unsigned int end)
+{
+	unsigned int bulk = b->c->bulk, i;
+
+	if (bulk == 1) {
+		for (i = first; i < end; i++)
+			ops->free(b->arg, b->slots[i]);
+		return;
+	}
+	for (i = first; i < end; i += bulk)
+		give_bulk_back(ops, b, b->slots + i, min(bulk, end - i));
+}
+
 static __always_inline const char *take_all(const struct object_ops *ops, struct object_bench *b,
 					    bool check)
 {
-	unsigned int n = b->c->outstanding, bulk = b->c->bulk, i;
+	unsigned int n = b->c->outstanding;
 
-	if (bulk == 1) {
-		for (i = 0; i < n; i++) {
-			b->slots[i] = ops->alloc(b->arg);
-			if (unlikely(!b->slots[i]))
-				return NO_MEMORY;
-		}
-	} else {
-		for (i = 0; i < n; i += bulk)
-			if (unlikely(!take_bulk(ops, b, i, min(bulk, n - i))))
-				return NO_MEMORY;
-	}
-	for (i = 0; check && i < n; i++)
+	if (unlikely(!take_range(ops, b, 0, n)))
+		return NO_MEMORY;
+	for (unsigned int i = 0; check && i < n; i++)
 		mark_object(ops, b->slots[i], i);
 	return NULL;
 }
@@ -156,18 +181,12 @@ static __always_inline const char *take_all(const struct object_ops *ops, struct
 static __always_inline const char *give_all_back(const struct object_ops *ops,
 						 struct object_bench *b, bool check)
 {
-	unsigned int n = b->c->outstanding, bulk = b->c->bulk, i;
+	unsigned int n = b->c->outstanding;
 
-	for (i = 0; check && i < n; i++)
+	for (unsigned int i = 0; check && i < n; i++)
 		if (!is_marked(ops, b->slots[i], i))
 			return NOT_ALONE;
-	if (bulk == 1) {
-		for (i = 0; i < n; i++)
-			ops->free(b->arg, b->slots[i]);
-	} else {
-		for (i = 0; i < n; i += bulk)
-			give_bulk_back(ops, b, b->slots + i, min(bulk, n - i));
-	}
+	give_range_back(ops, b, 0, n);
 	return NULL;
 }
 

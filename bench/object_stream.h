@@ -29,12 +29,9 @@ static inline unsigned long await_counter(struct object_bench *b, atomic_ulong *
 static __always_inline bool take_batch(const struct object_ops *ops, struct object_bench *b,
 				       unsigned int first, bool check)
 {
-	unsigned int bulk = b->c->bulk, i;
-
-	for (i = first; i < first + STREAM_BATCH; i += bulk)
-		if (unlikely(!take_bulk(ops, b, i, bulk)))
-			return false;
-	for (i = first; i < first + STREAM_BATCH; i++) {
+	if (unlikely(!take_range(ops, b, first, first + STREAM_BATCH)))
+		return false;
+	for (unsigned int i = first; i < first + STREAM_BATCH; i++) {
 		*(volatile u64 *)room_of(ops, b->slots[i]) = i;
 		if (check)
 			mark_object(ops, b->slots[i], i);
@@ -63,7 +60,7 @@ static __always_inline const char *send_stream(const struct object_ops *ops, str
 static __always_inline const char *stream_half(const struct object_ops *ops, struct object_bench *b,
 					       bool check)
 {
-	unsigned int ring = b->c->outstanding, bulk = b->c->bulk, first, i;
+	unsigned int ring = b->c->outstanding, first, i;
 	unsigned long sent = 0, done = 0;
 	const char *problem = NULL;
 
@@ -79,8 +76,7 @@ static __always_inline const char *stream_half(const struct object_ops *ops, str
 			if (check && !is_marked(ops, b->slots[i], i))
 				problem = NOT_ALONE;
 		}
-		for (i = first; i < first + STREAM_BATCH; i += bulk)
-			give_bulk_back(ops, b, b->slots + i, bulk);
+		give_range_back(ops, b, first, first + STREAM_BATCH);
 		atomic_store_explicit(&b->returned, done + STREAM_BATCH, memory_order_release);
 	}
 	return problem;
