@@ -50,7 +50,7 @@ struct object_bench {
 	enum object_loop loop;
 	void *arg; /* for the ops */
 	bool check;
-	unsigned int at; /* pair: the first of the slots that are empty */
+	unsigned int at; /* pair: the first of the slots that are empty; stream: of those held */
 	u64 random;	 /* grow */
 	void **slots;	 /* of the objects, c->outstanding */
 	u32 *order;	 /* random: the slots' numbers, shuffled; else NULL */
@@ -63,7 +63,8 @@ struct object_bench {
 	long remote_preemptions; /* so far */
 	const char *remote_problem;
 	atomic_bool remote_ready, go; /* both set, and the clock starts */
-	/* stream: objects sent, given back, and to be sent in all; a cache line for each writer. */
+	/* stream, in a turn: objects sent, with those held before, given back, and sent at its end; a
+	 * cache line for each writer. */
 	atomic_ulong sent __aligned(SMP_CACHE_BYTES);
 	atomic_ulong last;
 	atomic_ulong returned __aligned(SMP_CACHE_BYTES);
@@ -219,16 +220,42 @@ static inline bool holds_pairs(const struct object_bench *b)
 	return b->loop == LOOP_PAIR || b->loop == LOOP_BOTH;
 }
 
-/* Does b's loop start with all slots, but perhaps the first bulk, taken? */
-static inline bool holds_objects(const struct object_bench *b)
+/* Objects of a stream that the CPUs tell each other of at a time: whole bulks, and four times as many
+ * have room, so that each CPU may have a batch in hand while a half of all is held. */
+#define STREAM_BATCH 64U
+
+static inline unsigned int stream_batch(const struct bench_case *c)
 {
-	return holds_pairs(b) || b->loop == LOOP_GROW || b->loop == LOOP_HOLD;
+	unsigned int bulks = min(STREAM_BATCH, c->outstanding / 4) / c->bulk;
+
+	return max(bulks, 1U) * c->bulk;
+}
+
+/* Objects of a stream that are held between turns, and all through them. */
+static inline unsigned int stream_held(const struct bench_case *c)
+{
+	unsigned int batch = stream_batch(c);
+
+	return c->outstanding / 2 / batch * batch;
+}
+
+/* Is there an object in slot @i whenever no run is under way? */
+static inline bool is_held(const struct object_bench *b, unsigned int i)
+{
+	unsigned int n = b->c->outstanding;
+
+	if (holds_pairs(b))
+		return i - b->at >= b->c->bulk;
+	if (b->loop == LOOP_STREAM)
+		return (i + n - b->at) % n < stream_held(b->c);
+	return b->loop == LOOP_GROW || b->loop == LOOP_HOLD;
 }
 
 static __always_inline const char *hold_slots(const struct object_ops *ops, struct object_bench *b)
 {
-	for (unsigned int i = holds_pairs(b) ? b->c->bulk : 0;
-	     holds_objects(b) && i < b->c->outstanding; i++) {
+	for (unsigned int i = 0; i < b->c->outstanding; i++) {
+		if (!is_held(b, i))
+			continue;
 		b->slots[i] = ops->alloc(b->arg);
 		if (!b->slots[i])
 			return NO_MEMORY;
@@ -242,8 +269,8 @@ static __always_inline const char *release_slots(const struct object_ops *ops,
 {
 	const char *problem = NULL;
 
-	for (unsigned int i = 0; holds_objects(b) && i < b->c->outstanding; i++) {
-		if (holds_pairs(b) && i - b->at < b->c->bulk)
+	for (unsigned int i = 0; i < b->c->outstanding; i++) {
+		if (!is_held(b, i))
 			continue;
 		if (b->check && !is_marked(ops, b->slots[i], i))
 			problem = NOT_ALONE;

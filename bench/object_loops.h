@@ -14,7 +14,8 @@
  *     remote  the same, but another CPU gives them back; timed: only that
  *     used    the same, but the one who takes writes to them first, and the other reads that
  *     cycle   the same as remote; timed: both sides
- *     stream  take, write a word and send on, to another CPU that reads it and gives back meanwhile
+ *     stream  take, write a word and send on, to another CPU that reads it and gives back meanwhile,
+ *             with half of @outstanding between them at least
  *     both    pairs on every CPU of the case at once, each with @outstanding of its own
  *     grow    give back one of @outstanding at random, take one in its place, touch both
  *     hold    take @outstanding, and keep them

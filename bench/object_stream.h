@@ -6,11 +6,37 @@
 #include "object_both.h"
 
 /*
- * The slots are a ring, a power of two of them: those between returned and sent hold
- * objects. Each CPU tells the other of a batch at a time, by a release of its own counter that
- * the other's acquire pairs with: what was sent has its object, what was returned is free.
+ * The slots are a ring: those between returned and sent hold objects, of which b->at is the
+ * first when a turn starts. Each CPU tells the other of a batch at a time, by a release of its
+ * own counter that the other's acquire pairs with: what was sent has its object, what was
+ * returned is free.
+ *
+ *     held <= sent - returned <= outstanding,  held at the start and the end of a turn
+ *
+ * The receiver gives a batch back when there is one besides those held, the sender sends one
+ * when there is room for it. Since held + batch <= outstanding one of them always can. All
+ * these numbers are whole batches: no batch wraps around.
  */
-#define STREAM_BATCH 64U
+
+/* Objects that a turn sends, and gives back. */
+static inline unsigned long stream_objects(const struct bench_case *c)
+{
+	return DIV_ROUND_UP(TURN_OBJECTS, stream_batch(c)) * stream_batch(c);
+}
+
+/* The slot @n behind @slot. */
+static inline unsigned int slot_behind(const struct bench_case *c, unsigned int slot,
+				       unsigned long n)
+{
+	return (unsigned int)((slot + n) % c->outstanding);
+}
+
+/* The same for a step from one batch to the next. */
+static inline unsigned int next_batch(const struct bench_case *c, unsigned int first,
+				      unsigned int batch)
+{
+	return first + batch == c->outstanding ? 0 : first + batch;
+}
 
 /* Until @counter is at least @least, or the stream ends before. Returns what it is. */
 static inline unsigned long await_counter(struct object_bench *b, atomic_ulong *counter,
@@ -25,13 +51,13 @@ static inline unsigned long await_counter(struct object_bench *b, atomic_ulong *
 	return now;
 }
 
-/* The batch in the slots from @first on. */
+/* The batch in the slots from @first to before @end. */
 static __always_inline bool take_batch(const struct object_ops *ops, struct object_bench *b,
-				       unsigned int first, bool check)
+				       unsigned int first, unsigned int end, bool check)
 {
-	if (unlikely(!take_range(ops, b, first, first + STREAM_BATCH)))
+	if (unlikely(!take_range(ops, b, first, end)))
 		return false;
-	for (unsigned int i = first; i < first + STREAM_BATCH; i++) {
+	for (unsigned int i = first; i < end; i++) {
 		*(volatile u64 *)room_of(ops, b->slots[i]) = i;
 		if (check)
 			mark_object(ops, b->slots[i], i);
@@ -42,42 +68,59 @@ static __always_inline bool take_batch(const struct object_ops *ops, struct obje
 static __always_inline const char *send_stream(const struct object_ops *ops, struct object_bench *b,
 					       bool check)
 {
-	unsigned int ring = b->c->outstanding;
-	unsigned long returned = 0;
+	unsigned int ring = b->c->outstanding, batch = stream_batch(b->c);
+	unsigned long sent = stream_held(b->c), last = sent + stream_objects(b->c), returned = 0;
+	unsigned int first = slot_behind(b->c, b->at, sent);
 
-	for (unsigned long sent = 0; sent < TURN_OBJECTS; sent += STREAM_BATCH) {
-		if (sent + STREAM_BATCH > returned + ring)
-			returned = await_counter(b, &b->returned, sent + STREAM_BATCH - ring);
-		if (unlikely(!take_batch(ops, b, sent & (ring - 1), check))) {
+	for (; sent < last; sent += batch) {
+		if (sent + batch > returned + ring)
+			returned = await_counter(b, &b->returned, sent + batch - ring);
+		if (unlikely(!take_batch(ops, b, first, first + batch, check))) {
 			atomic_store_explicit(&b->last, sent, memory_order_relaxed);
 			return NO_MEMORY;
 		}
-		atomic_store_explicit(&b->sent, sent + STREAM_BATCH, memory_order_release);
+		atomic_store_explicit(&b->sent, sent + batch, memory_order_release);
+		first = next_batch(b->c, first, batch);
 	}
 	return NULL;
 }
 
+/* Reads the word of each object of a batch, and gives all back. */
+static __always_inline const char *give_batch_back(const struct object_ops *ops,
+						   struct object_bench *b, unsigned int first,
+						   unsigned int end, bool check)
+{
+	const char *problem = NULL;
+
+	for (unsigned int i = first; i < end; i++) {
+		(void)*(volatile u64 *)room_of(ops, b->slots[i]);
+		if (check && !is_marked(ops, b->slots[i], i))
+			problem = NOT_ALONE;
+	}
+	give_range_back(ops, b, first, end);
+	return problem;
+}
+
+/* Goes on to the end whatever it finds: the sender waits for it. */
 static __always_inline const char *stream_half(const struct object_ops *ops, struct object_bench *b,
 					       bool check)
 {
-	unsigned int ring = b->c->outstanding, first, i;
-	unsigned long sent = 0, done = 0;
-	const char *problem = NULL;
+	unsigned int batch = stream_batch(b->c), first = b->at;
+	unsigned long held = stream_held(b->c), sent = held, done = 0;
+	const char *problem = NULL, *found;
 
 	be_ready(b);
-	for (; done < atomic_load_explicit(&b->last, memory_order_relaxed); done += STREAM_BATCH) {
-		if (done == sent)
-			sent = await_counter(b, &b->sent, done + STREAM_BATCH);
-		if (done == sent)
+	while (done + held < atomic_load_explicit(&b->last, memory_order_relaxed)) {
+		if (done + held == sent)
+			sent = await_counter(b, &b->sent, done + held + batch);
+		if (done + held == sent)
 			break; /* the sender gave up */
-		first = done & (ring - 1);
-		for (i = first; i < first + STREAM_BATCH; i++) {
-			(void)*(volatile u64 *)room_of(ops, b->slots[i]);
-			if (check && !is_marked(ops, b->slots[i], i))
-				problem = NOT_ALONE;
-		}
-		give_range_back(ops, b, first, first + STREAM_BATCH);
-		atomic_store_explicit(&b->returned, done + STREAM_BATCH, memory_order_release);
+		found = give_batch_back(ops, b, first, first + batch, check);
+		if (found)
+			problem = found;
+		done += batch;
+		atomic_store_explicit(&b->returned, done, memory_order_release);
+		first = next_batch(b->c, first, batch);
 	}
 	return problem;
 }
@@ -86,12 +129,13 @@ static __always_inline const char *stream_half(const struct object_ops *ops, str
 static __always_inline const char *stream_turn(const struct object_ops *ops, struct object_bench *b,
 					       bool check, struct sample *out)
 {
+	unsigned long held = stream_held(b->c), objects = stream_objects(b->c);
 	const char *problem;
 	u64 start;
 
-	atomic_store_explicit(&b->sent, 0, memory_order_relaxed);
+	atomic_store_explicit(&b->sent, held, memory_order_relaxed);
 	atomic_store_explicit(&b->returned, 0, memory_order_relaxed);
-	atomic_store_explicit(&b->last, TURN_OBJECTS, memory_order_relaxed);
+	atomic_store_explicit(&b->last, held + objects, memory_order_relaxed);
 	begin_partner(b);
 	start = start_both(b);
 	if (!start)
@@ -99,7 +143,8 @@ static __always_inline const char *stream_turn(const struct object_ops *ops, str
 	problem = send_stream(ops, b, check);
 	partner_wait(b->partner);
 	out->ns += wall_ns() - start;
-	out->objects += TURN_OBJECTS;
+	out->objects += objects;
+	b->at = slot_behind(b->c, b->at, objects);
 	return problem ? problem : b->remote_problem;
 }
 

@@ -9,11 +9,12 @@
  *                                                                                  2 KiB, napi_consume_skb()
  *
  * Between the CPUs, which both work all the time, lies a ring of as many slots as may be
- * outstanding, no more than a turn has objects; they tell each other of 64 objects at a
- * time, so that 64 outstanding go to and fro as one. The one writes a word of each
- * object that the other reads (LOOP_STREAM in object_loops.h). An object's figure is the time of
- * the whole stream by the number of its objects: that of the slower side, or of memory
- * that both wait for.
+ * outstanding, a multiple of what they tell each other of at a time: a quarter of it or 64
+ * objects, the lesser, in whole bulks. Half of it is full from the start, and stays so: between
+ * half of the number outstanding and all of it is alive. The one CPU writes a word of
+ * each object that the other reads (LOOP_STREAM in object_loops.h). An object's figure is
+ * the time of the whole stream by the number of its objects: that of the slower side, or of
+ * memory that both wait for.
  */
 #include "suite.h"
 
