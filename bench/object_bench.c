@@ -55,6 +55,18 @@ const char *object_bench_shuffle(struct object_bench *b)
 	return NULL;
 }
 
+const char *object_bench_scatter(struct object_bench *b, unsigned int n)
+{
+	u64 random = b->random;
+
+	b->order = map_bytes(order_bytes(b));
+	if (!b->order)
+		return NO_MEMORY;
+	for (unsigned int i = 0; i < b->c->outstanding; i++)
+		b->order[i] = random_below(random = next_random(random), n);
+	return NULL;
+}
+
 const char *object_bench_second(struct object_bench *b)
 {
 	struct object_bench *second = map_bytes(sizeof(*second));
@@ -65,11 +77,16 @@ const char *object_bench_second(struct object_bench *b)
 	*second = *b;
 	second->slots = slots;
 	b->second = second;
-	return NULL;
+	if (!second->order)
+		return NULL;
+	second->random = next_random(b->random);
+	return object_bench_shuffle(second);
 }
 
 static void end_second(struct object_bench *second)
 {
+	if (second->order)
+		munmap(second->order, order_bytes(second));
 	munmap(second->slots, slots_bytes(second));
 	munmap(second, sizeof(*second));
 }

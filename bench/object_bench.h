@@ -25,7 +25,9 @@ enum object_loop {
 	LOOP_HOLD,
 	LOOP_RANDOM,
 	LOOP_STREAM,
+	LOOP_STREAM_RANDOM,
 	LOOP_BOTH,
+	LOOP_BOTH_RANDOM,
 };
 
 /* What the partner is asked for. */
@@ -53,7 +55,9 @@ struct object_bench {
 	unsigned int at; /* pair: the first of the slots that are empty; stream: of those held */
 	u64 random;	 /* grow */
 	void **slots;	 /* of the objects, c->outstanding */
-	u32 *order;	 /* random: the slots' numbers, shuffled; else NULL */
+	/* random: the slots' numbers, shuffled. stream, random: how far behind each slot the one is that
+	 * its object changes places with. Else NULL. */
+	u32 *order;
 	struct partner *partner;
 	/* The partner's side of a remote run, and what it found. */
 	void (*give_back)(void *bench);
@@ -213,6 +217,19 @@ static __always_inline const char *give_back_shuffled(const struct object_ops *o
 	return NULL;
 }
 
+/* ---- Kinds of loops -------------------------------------------------------------------- */
+
+/* Has each CPU of the case objects of its own? */
+static inline bool is_both(enum object_loop loop)
+{
+	return loop == LOOP_BOTH || loop == LOOP_BOTH_RANDOM;
+}
+
+static inline bool is_stream(enum object_loop loop)
+{
+	return loop == LOOP_STREAM || loop == LOOP_STREAM_RANDOM;
+}
+
 /* ---- What is held from the start ------------------------------------------------------- */
 
 static inline bool holds_pairs(const struct object_bench *b)
@@ -246,7 +263,7 @@ static inline bool is_held(const struct object_bench *b, unsigned int i)
 
 	if (holds_pairs(b))
 		return i - b->at >= b->c->bulk;
-	if (b->loop == LOOP_STREAM)
+	if (is_stream(b->loop))
 		return (i + n - b->at) % n < stream_held(b->c);
 	return b->loop == LOOP_GROW || b->loop == LOOP_HOLD;
 }
@@ -301,7 +318,10 @@ void object_bench_end(struct object_bench *b);
 /* Fills b->order, the same for everybody. NULL, or what could not be had. */
 const char *object_bench_shuffle(struct object_bench *b);
 
-/* Makes b->second, which is like @b, for the partner. NULL, or what could not be had. */
+/* Fills b->order with numbers below @n, the same for everybody. NULL, or what could not be had. */
+const char *object_bench_scatter(struct object_bench *b, unsigned int n);
+
+/* Makes b->second, which is like @b but for its order, for the partner. NULL, or what could not be had. */
 const char *object_bench_second(struct object_bench *b);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What both CPUs of a case do at once: their common start, and pairs of each with objects of its own. */
+/* What both CPUs of a case do at once: their common start, and loops of each with objects of its own. */
 #ifndef BENCH_OBJECT_BOTH_H
 #define BENCH_OBJECT_BOTH_H
 
@@ -53,15 +53,38 @@ static inline void begin_partner(struct object_bench *b)
 		partner_begin(b->partner, b->give_back, b);
 }
 
+/* Of one CPU in a turn. */
+static inline u64 both_loops(const struct object_bench *own)
+{
+	bool random = own->loop == LOOP_BOTH_RANDOM;
+
+	return BOTH_OBJECTS / (random ? own->c->outstanding : own->c->bulk);
+}
+
+static inline u64 both_objects(const struct object_bench *own)
+{
+	bool random = own->loop == LOOP_BOTH_RANDOM;
+
+	return both_loops(own) * (random ? own->c->outstanding : own->c->bulk);
+}
+
+static __always_inline const char *loop_both(const struct object_ops *ops, struct object_bench *own,
+					     bool check)
+{
+	if (own->loop == LOOP_BOTH_RANDOM)
+		return loop_random(ops, own, both_loops(own), check);
+	return loop_pair(ops, own, both_loops(own), check);
+}
+
 static __always_inline const char *both_half(const struct object_ops *ops, struct object_bench *b)
 {
 	struct object_bench *own = b->second;
-	u64 loops = BOTH_OBJECTS / own->c->bulk, start;
 	const char *problem;
+	u64 start;
 
 	be_ready(b);
 	start = wall_ns();
-	problem = own->check ? loop_pair(ops, own, loops, true) : loop_pair(ops, own, loops, false);
+	problem = own->check ? loop_both(ops, own, true) : loop_both(ops, own, false);
 	b->remote_ns = wall_ns() - start;
 	return problem;
 }
@@ -70,20 +93,20 @@ static __always_inline const char *both_half(const struct object_ops *ops, struc
 static __always_inline const char *both_turn(const struct object_ops *ops, struct object_bench *b,
 					     bool check, struct sample *out)
 {
-	u64 loops = BOTH_OBJECTS / b->c->bulk, ns;
 	const char *problem;
+	u64 ns;
 
 	begin_partner(b);
 	ns = start_both(b);
 	if (!ns)
 		return b->remote_problem;
-	problem = loop_pair(ops, b, loops, check);
+	problem = loop_both(ops, b, check);
 	out->ns += wall_ns() - ns;
 	if (b->partner) {
 		partner_wait(b->partner);
 		out->partner_ns += b->remote_ns;
 	}
-	out->objects += loops * b->c->bulk;
+	out->objects += both_objects(b);
 	return problem ? problem : b->remote_problem;
 }
 

@@ -15,8 +15,9 @@
  *     used    the same, but the one who takes writes to them first, and the other reads that
  *     cycle   the same as remote; timed: both sides
  *     stream  take, write a word and send on, to another CPU that reads it and gives back meanwhile,
- *             with half of @outstanding between them at least
- *     both    pairs on every CPU of the case at once, each with @outstanding of its own
+ *             with half of @outstanding between them at least; random: of those there any is next
+ *     both    pairs on every CPU of the case at once, each with @outstanding of its own; random:
+ *             the same of random, each in an order of its own
  *     grow    give back one of @outstanding at random, take one in its place, touch both
  *     hold    take @outstanding, and keep them
  */
@@ -75,9 +76,11 @@ static __always_inline const char *hold_objects(const struct object_ops *ops,
 {
 	const char *problem = NULL;
 
-	if (b->loop == LOOP_RANDOM)
-		return object_bench_shuffle(b);
-	if (b->loop == LOOP_BOTH && b->partner) {
+	if (b->loop == LOOP_RANDOM || b->loop == LOOP_BOTH_RANDOM)
+		problem = object_bench_shuffle(b);
+	if (b->loop == LOOP_STREAM_RANDOM)
+		problem = object_bench_scatter(b, stream_held(b->c));
+	if (is_both(b->loop) && b->partner && !problem) {
 		problem = object_bench_second(b);
 		if (!problem)
 			problem = ask_partner(b, PARTNER_HOLDS);

@@ -69,9 +69,9 @@ static __always_inline const char *partner_half(const struct object_ops *ops,
 		return hold_slots(ops, b->second);
 	if (b->task == PARTNER_RELEASES)
 		return release_slots(ops, b->second);
-	if (b->loop == LOOP_BOTH)
+	if (is_both(b->loop))
 		return both_half(ops, b);
-	if (b->loop == LOOP_STREAM)
+	if (is_stream(b->loop))
 		return b->check ? stream_half(ops, b, true) : stream_half(ops, b, false);
 	return remote_half(ops, b);
 }
@@ -97,9 +97,9 @@ static inline const char *ask_partner(struct object_bench *b, enum partner_task 
 static __always_inline const char *take_turn(const struct object_ops *ops, struct object_bench *b,
 					     bool check, struct sample *out)
 {
-	if (b->loop == LOOP_BOTH)
+	if (is_both(b->loop))
 		return both_turn(ops, b, check, out);
-	if (b->loop == LOOP_STREAM)
+	if (is_stream(b->loop))
 		return stream_turn(ops, b, check, out);
 	return remote_turn(ops, b, check, out);
 }

@@ -85,6 +85,35 @@ static __always_inline const char *send_stream(const struct object_ops *ops, str
 	return NULL;
 }
 
+/*
+ * Lets each object of a batch change places with one of those behind it that are held: so what is
+ * given back is any of them. All of these slots were sent.
+ */
+static __always_inline const char *shuffle_batch(const struct object_ops *ops,
+						 struct object_bench *b, unsigned int first,
+						 unsigned int end, bool check)
+{
+	unsigned int ring = b->c->outstanding;
+
+	for (unsigned int i = first; i < end; i++) {
+		unsigned int other = i + b->order[i];
+		void *object = b->slots[i];
+
+		if (other >= ring)
+			other -= ring;
+		if (check &&
+		    (!is_marked(ops, object, i) || !is_marked(ops, b->slots[other], other)))
+			return NOT_ALONE;
+		b->slots[i] = b->slots[other];
+		b->slots[other] = object;
+		if (check) {
+			mark_object(ops, b->slots[i], i);
+			mark_object(ops, object, other);
+		}
+	}
+	return NULL;
+}
+
 /* Reads the word of each object of a batch, and gives all back. */
 static __always_inline const char *give_batch_back(const struct object_ops *ops,
 						   struct object_bench *b, unsigned int first,
@@ -92,6 +121,8 @@ static __always_inline const char *give_batch_back(const struct object_ops *ops,
 {
 	const char *problem = NULL;
 
+	if (b->loop == LOOP_STREAM_RANDOM)
+		problem = shuffle_batch(ops, b, first, end, check);
 	for (unsigned int i = first; i < end; i++) {
 		(void)*(volatile u64 *)room_of(ops, b->slots[i]);
 		if (check && !is_marked(ops, b->slots[i], i))

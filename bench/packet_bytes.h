@@ -11,7 +11,8 @@
 #include <linux/skbuff.h>
 
 /* Bytes of a packet's data, skb_shared_info among them. */
-#define PACKET_FRAG 2048
+#define PACKET_FRAG	2048
+#define PACKET_TRUESIZE SKB_TRUESIZE(SKB_WITH_OVERHEAD(PACKET_FRAG))
 
 typedef u64 packet_vec
 	__attribute__((__vector_size__(__BIGGEST_ALIGNMENT__), __aligned__(4), __may_alias__));
@@ -41,7 +42,7 @@ static __always_inline void packet_write(struct sk_buff *skb, unsigned char *dat
 	struct skb_shared_info *shinfo;
 
 	packet_clear(skb, offsetof(struct sk_buff, tail));
-	skb->truesize = SKB_TRUESIZE(SKB_WITH_OVERHEAD(PACKET_FRAG));
+	skb->truesize = PACKET_TRUESIZE;
 	refcount_set(&skb->users, 1);
 	skb->head = data;
 	skb->data = data;

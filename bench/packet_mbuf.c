@@ -26,8 +26,9 @@
 
 #define CACHE_SIZE  256 /* mbufs that a core keeps; half as many more before it gives back */
 #define LEAST_MBUFS 8192
+#define LEAST_MIB   64
 #define NR_CORES    2
-#define MEMORY_MIB  "4096" /* of addresses: only what is touched becomes memory */
+#define MBUF_KIB    4 /* of memory, a page, that one takes in a pool */
 
 struct rte_mempool *mbuf_pool;
 
@@ -76,19 +77,21 @@ static int ask_for_list(const struct rte_memseg_list *list, void *unused)
 	return 0;
 }
 
-/* Once in a process. The first core is the CPU that this thread is bound to. */
-static const char *start_environment(void)
+/* Once in a process, with addresses for so many @mbufs; only what is touched becomes memory. The first
+ * core is the CPU that this thread is bound to. */
+static const char *start_environment(unsigned int mbufs)
 {
-	static char core[32], folder[] = "/tmp/skbbench-XXXXXX";
+	static char core[32], mib[16], folder[] = "/tmp/skbbench-XXXXXX";
 	static char *args[] = {
 		"skbbench", "--no-huge", "--no-shconf", "--no-pci", "--no-telemetry",
-		"-m",	    MEMORY_MIB,	 "--lcores",	core,	    "--log-level=error",
+		"-m",	    mib,	 "--lcores",	core,	    "--log-level=error",
 	};
 	static bool started;
 
 	if (started)
 		return NULL;
 	snprintf(core, sizeof(core), "0@%d", sched_getcpu());
+	snprintf(mib, sizeof(mib), "%u", LEAST_MIB + mbufs / 1024 * MBUF_KIB);
 	if (init_in(folder, RTE_DIM(args), args) < 0)
 		return "DPDK's environment did not start";
 	rte_memseg_list_walk(ask_for_list, NULL);
@@ -112,7 +115,7 @@ static unsigned int pool_size(unsigned int outstanding)
 
 static const char *start(unsigned int outstanding)
 {
-	const char *problem = start_environment();
+	const char *problem = start_environment(pool_size(outstanding));
 
 	if (problem)
 		return problem;

@@ -16,7 +16,7 @@ const char *packet_suite_setup(const struct packets *of, const struct bench_case
 	packets = of;
 	bench.loop = loop;
 	bench.give_back = of->give_back;
-	problem = packets->start(c->outstanding * (loop == LOOP_BOTH ? c->cpus : 1));
+	problem = packets->start(c->outstanding * (is_both(loop) ? c->cpus : 1));
 	return problem ? problem : packets->hold(&bench);
 }
 

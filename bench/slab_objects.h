@@ -5,6 +5,8 @@
 
 #include "packet.h"
 
+#define SLAB_OBJECT_SIZE 256
+
 /* From a slab cache, or from malloc(): what a contender of @kind takes. */
 const struct packets *slab_objects_of(enum contender_kind kind);
 

@@ -14,8 +14,7 @@
 #include <linux/slab.h>
 
 #include "object_loops.h"
-
-#define SLAB_OBJECT_SIZE 256
+#include "slab_objects.h"
 
 /* ---- skbsim --------------------------------------------------------------------------- */
 

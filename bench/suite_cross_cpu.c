@@ -2,11 +2,21 @@
 /*
  * Taken on one CPU and given back on another, in a steady stream.
  *
- *     case    bulk                outstanding          CPUs  contenders
- *     slab    1, 16               64, 256, 1024, 4096     2  skbsim, malloc        objects of 256 bytes
- *             2, 4, 8, 32, 64     256                     2  skbsim, malloc
- *     packet  1                   64, 256, 1024, 4096     2  skbsim, malloc, DPDK  napi_build_skb() of
- *                                                                                  2 KiB, napi_consume_skb()
+ *     case           bulk                 outstanding              CPUs  contenders
+ *     slab           1                    1, 16, all, 1000000         2  skbsim, malloc
+ *                    16                   all, 1000000                2  skbsim, malloc
+ *                    2, 3, 4, 8, 32, 64,  next to 256; 512 of 128,    2  skbsim, malloc
+ *                    128, 250             1000 of 250
+ *     slab-random    1                    64, 1024, 16384             2  skbsim, malloc
+ *     packet         1                    1, 16, all                  2  skbsim, malloc, dpdk-mbuf
+ *                    1                    1000000                     2  skbsim, dpdk-mbuf
+ *                    2, 3, 4, 8, 16, 32,  next to 256; 512 of 128,    2  skbsim, malloc,
+ *                    64, 128, 250         1000 of 250                    dpdk-mbuf-bulk
+ *     packet-random  1                    64, 1024, 16384             2  skbsim, malloc, dpdk-mbuf
+ *
+ * All: 64, 256, 1024, 4096, 16384. A slab object has 256 bytes; a packet is napi_build_skb() of
+ * 2 KiB, with napi_consume_skb(). Only DPDK has calls for many packets: a bulk of others is a loop
+ * of single calls, here as in suite napi, and so is one of malloc()'s 256 bytes.
  *
  * Between the CPUs, which both work all the time, lies a ring of as many slots as may be
  * outstanding, a multiple of what they tell each other of at a time: a quarter of it or 64
@@ -14,39 +24,75 @@
  * half of the number outstanding and all of it is alive. The one CPU writes a word of
  * each object that the other reads (LOOP_STREAM in object_loops.h). An object's figure is
  * the time of the whole stream by the number of its objects: that of the slower side, or of
- * memory that both wait for.
+ * memory that both wait for. Of the random cases any object that is in the ring is given back
+ * next: each changes places with another there, of which all are as likely, before it is read.
  */
 #include "suite.h"
 
 #include <linux/kernel.h>
 
+#include "packet_bytes.h"
 #include "packet_suite.h"
 #include "slab_objects.h"
 
-enum what { SLAB, PACKET };
+enum what { SLAB, SLAB_RANDOM, PACKET, PACKET_RANDOM };
 
-#define SLAB_CASE(bulk, n)                                        \
-	{                                                         \
-		"slab", bulk, n, 2, FOR_SKBSIM | FOR_MALLOC, SLAB \
-	}
-#define PACKET_CASE(n)                                                        \
-	{                                                                     \
-		"packet", 1, n, 2, FOR_SKBSIM | FOR_MALLOC | FOR_MBUF, PACKET \
-	}
+#define ALLOCATORS (FOR_SKBSIM | FOR_MALLOC)
+#define SINGLY	   (ALLOCATORS | FOR_MBUF)
+#define IN_BULK	   (ALLOCATORS | FOR_MBUF_BULK)
 
-#define SLAB_CASES(bulk) \
-	SLAB_CASE(bulk, 64), SLAB_CASE(bulk, 256), SLAB_CASE(bulk, 1024), SLAB_CASE(bulk, 4096)
+#define CASE(name, bulk, n, who, what)      \
+	{                                   \
+		name, bulk, n, 2, who, what \
+	}
+#define SWEEP(name, bulk, who, what)                                                  \
+	CASE(name, bulk, 64, who, what), CASE(name, bulk, 256, who, what),            \
+		CASE(name, bulk, 1024, who, what), CASE(name, bulk, 4096, who, what), \
+		CASE(name, bulk, 16384, who, what)
+/* Every bulk but 1 and 16, with four times a batch. */
+#define BULKS(name, who, what)                                                  \
+	CASE(name, 2, 256, who, what), CASE(name, 3, 252, who, what),           \
+		CASE(name, 4, 256, who, what), CASE(name, 8, 256, who, what),   \
+		CASE(name, 32, 256, who, what), CASE(name, 64, 256, who, what), \
+		CASE(name, 128, 512, who, what), CASE(name, 250, 1000, who, what)
+#define RANDOM(name, who, what)                                       \
+	CASE(name, 1, 64, who, what), CASE(name, 1, 1024, who, what), \
+		CASE(name, 1, 16384, who, what)
 
 static const struct bench_case cases[] = {
-	SLAB_CASES(1),	   SLAB_CASES(16),     SLAB_CASE(2, 256),  SLAB_CASE(4, 256),
-	SLAB_CASE(8, 256), SLAB_CASE(32, 256), SLAB_CASE(64, 256), PACKET_CASE(64),
-	PACKET_CASE(256),  PACKET_CASE(1024),  PACKET_CASE(4096),
+	CASE("slab", 1, 1, ALLOCATORS, SLAB),
+	CASE("slab", 1, 16, ALLOCATORS, SLAB),
+	SWEEP("slab", 1, ALLOCATORS, SLAB),
+	CASE("slab", 1, 1000000, ALLOCATORS, SLAB),
+	SWEEP("slab", 16, ALLOCATORS, SLAB),
+	CASE("slab", 16, 1000000, ALLOCATORS, SLAB),
+	BULKS("slab", ALLOCATORS, SLAB),
+	RANDOM("slab-random", ALLOCATORS, SLAB_RANDOM),
+	CASE("packet", 1, 1, SINGLY, PACKET),
+	CASE("packet", 1, 16, SINGLY, PACKET),
+	SWEEP("packet", 1, SINGLY, PACKET),
+	CASE("packet", 1, 1000000, FOR_SKBSIM | FOR_MBUF, PACKET),
+	CASE("packet", 16, 256, IN_BULK, PACKET),
+	BULKS("packet", IN_BULK, PACKET),
+	RANDOM("packet-random", SINGLY, PACKET_RANDOM),
 };
+
+static bool is_slab(const struct bench_case *c)
+{
+	return c->what == SLAB || c->what == SLAB_RANDOM;
+}
 
 static const char *setup(const struct bench_case *c, enum contender_kind who, bool check)
 {
-	return packet_suite_setup(c->what == SLAB ? slab_objects_of(who) : packets_of(who), c,
-				  LOOP_STREAM, check);
+	bool random = c->what == SLAB_RANDOM || c->what == PACKET_RANDOM;
+
+	return packet_suite_setup(is_slab(c) ? slab_objects_of(who) : packets_of(who), c,
+				  random ? LOOP_STREAM_RANDOM : LOOP_STREAM, check);
+}
+
+static u64 memory_of(const struct bench_case *c)
+{
+	return (u64)c->outstanding * (is_slab(c) ? SLAB_OBJECT_SIZE : PACKET_TRUESIZE);
 }
 
 const struct suite suite_cross_cpu = {
@@ -54,6 +100,7 @@ const struct suite suite_cross_cpu = {
 	.title = "taken on one CPU, given back on another, both busy",
 	.cases = cases,
 	.nr_cases = ARRAY_SIZE(cases),
+	.memory_of = memory_of,
 	.setup = setup,
 	.run = packet_suite_run,
 	.teardown = packet_suite_teardown,

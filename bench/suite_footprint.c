@@ -24,8 +24,6 @@
 #include "packet_skb.h"
 #include "packet_suite.h"
 
-#define TRUESIZE SKB_TRUESIZE(SKB_WITH_OVERHEAD(PACKET_FRAG))
-
 static const struct bench_case memory = { "memory", 1, 1000000, 1, FOR_SKBSIM | FOR_MALLOC, 0 };
 
 static enum contender_kind kind;
@@ -38,7 +36,7 @@ static bool truesize_is_right(void)
 
 	local_bh_disable();
 	skb = skb_napi_build(NULL);
-	right = skb && skb->truesize == TRUESIZE;
+	right = skb && skb->truesize == PACKET_TRUESIZE;
 	consume_skb(skb);
 	local_bh_enable();
 	return right;
@@ -93,7 +91,7 @@ const struct suite suite_footprint = {
 	.name = "footprint",
 	.title = "memory of packets of 2 KiB, against their truesize, and left after their end",
 	.memory = &memory,
-	.object_size = TRUESIZE,
+	.object_size = PACKET_TRUESIZE,
 	.setup = setup,
 	.run = packet_suite_run,
 	.teardown = packet_suite_teardown,

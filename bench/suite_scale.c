@@ -2,29 +2,41 @@
 /*
  * What CPUs lose to each other: the same work on one CPU, and on two at once.
  *
- *     case    bulk                  outstanding     CPUs  contenders
- *     slab    1                     1, all          1, 2  skbsim, malloc        objects of 256 bytes
- *             16                    all             1, 2  skbsim, malloc
- *             2, 4, 8, 32, 64, 128  256             1, 2  skbsim, malloc
- *     packet  1                     1, all          1, 2  skbsim, malloc, DPDK  napi_build_skb() of
- *                                                                               2 KiB, napi_consume_skb()
+ *     case           bulk                 outstanding      CPUs  contenders
+ *     slab           1                    1, all, 1000000  1, 2  skbsim, malloc
+ *                    16                   all, 1000000     1, 2  skbsim, malloc
+ *                    2, 3, 4, 8, 32, 64,  next to 256      1, 2  skbsim, malloc
+ *                    128, 250
+ *     slab-random    1                    64, 1024, 16384  1, 2  skbsim, malloc
+ *     packet         1                    1, all           1, 2  skbsim, malloc, dpdk-mbuf
+ *                    1                    1000000          1, 2  skbsim, dpdk-mbuf
+ *                    2, 3, 4, 8, 16, 32,  next to 256      1, 2  skbsim, malloc, dpdk-mbuf-bulk
+ *                    64, 128, 250
+ *     packet-random  1                    64, 1024, 16384  1, 2  skbsim, malloc, dpdk-mbuf
  *
- * All: 16, 64, 256, 1024, 16384.
+ * All: 16, 64, 256, 1024, 16384; next to 256: the multiple of the bulk. A slab object has 256
+ * bytes; a packet is napi_build_skb() of 2 KiB, with napi_consume_skb(). Only DPDK has calls for
+ * many packets: a bulk of others is a loop of single calls, here as in suite napi, and so is one
+ * of malloc()'s 256 bytes.
  *
  * Each CPU takes one, or a bulk, and gives its own oldest back, with as many of its own
- * outstanding (LOOP_BOTH in object_loops.h). A figure is the time that an object takes its
- * CPU, the slower one of two: equal figures mean that two CPUs do twice as much.
+ * outstanding; random, it takes all and gives them back in a shuffled order of its own
+ * (LOOP_BOTH in object_loops.h). A figure is the time that an object takes its CPU, the
+ * slower one of two: equal figures mean that two CPUs do twice as much.
  */
 #include "suite.h"
 
 #include <linux/kernel.h>
 
+#include "packet_bytes.h"
 #include "packet_suite.h"
 #include "slab_objects.h"
 
-enum what { SLAB, PACKET };
+enum what { SLAB, SLAB_RANDOM, PACKET, PACKET_RANDOM };
 
 #define ALLOCATORS (FOR_SKBSIM | FOR_MALLOC)
+#define SINGLY	   (ALLOCATORS | FOR_MBUF)
+#define IN_BULK	   (ALLOCATORS | FOR_MBUF_BULK)
 
 #define CASE(name, bulk, n, cpus, who, what)   \
 	{                                      \
@@ -36,25 +48,49 @@ enum what { SLAB, PACKET };
 	CASES(name, bulk, 16, who, what), CASES(name, bulk, 64, who, what),            \
 		CASES(name, bulk, 256, who, what), CASES(name, bulk, 1024, who, what), \
 		CASES(name, bulk, 16384, who, what)
+/* Every bulk but 1 and 16. */
+#define BULKS(name, who, what)                                                    \
+	CASES(name, 2, 256, who, what), CASES(name, 3, 255, who, what),           \
+		CASES(name, 4, 256, who, what), CASES(name, 8, 256, who, what),   \
+		CASES(name, 32, 256, who, what), CASES(name, 64, 256, who, what), \
+		CASES(name, 128, 256, who, what), CASES(name, 250, 250, who, what)
+#define RANDOM(name, who, what)                                         \
+	CASES(name, 1, 64, who, what), CASES(name, 1, 1024, who, what), \
+		CASES(name, 1, 16384, who, what)
 
 static const struct bench_case cases[] = {
 	CASES("slab", 1, 1, ALLOCATORS, SLAB),
 	SWEEP("slab", 1, ALLOCATORS, SLAB),
+	CASES("slab", 1, 1000000, ALLOCATORS, SLAB),
 	SWEEP("slab", 16, ALLOCATORS, SLAB),
-	CASES("slab", 2, 256, ALLOCATORS, SLAB),
-	CASES("slab", 4, 256, ALLOCATORS, SLAB),
-	CASES("slab", 8, 256, ALLOCATORS, SLAB),
-	CASES("slab", 32, 256, ALLOCATORS, SLAB),
-	CASES("slab", 64, 256, ALLOCATORS, SLAB),
-	CASES("slab", 128, 256, ALLOCATORS, SLAB),
-	CASES("packet", 1, 1, ALLOCATORS | FOR_MBUF, PACKET),
-	SWEEP("packet", 1, ALLOCATORS | FOR_MBUF, PACKET),
+	CASES("slab", 16, 1000000, ALLOCATORS, SLAB),
+	BULKS("slab", ALLOCATORS, SLAB),
+	RANDOM("slab-random", ALLOCATORS, SLAB_RANDOM),
+	CASES("packet", 1, 1, SINGLY, PACKET),
+	SWEEP("packet", 1, SINGLY, PACKET),
+	CASES("packet", 1, 1000000, FOR_SKBSIM | FOR_MBUF, PACKET),
+	CASES("packet", 16, 256, IN_BULK, PACKET),
+	BULKS("packet", IN_BULK, PACKET),
+	RANDOM("packet-random", SINGLY, PACKET_RANDOM),
 };
+
+static bool is_slab(const struct bench_case *c)
+{
+	return c->what == SLAB || c->what == SLAB_RANDOM;
+}
 
 static const char *setup(const struct bench_case *c, enum contender_kind who, bool check)
 {
-	return packet_suite_setup(c->what == SLAB ? slab_objects_of(who) : packets_of(who), c,
-				  LOOP_BOTH, check);
+	bool random = c->what == SLAB_RANDOM || c->what == PACKET_RANDOM;
+
+	return packet_suite_setup(is_slab(c) ? slab_objects_of(who) : packets_of(who), c,
+				  random ? LOOP_BOTH_RANDOM : LOOP_BOTH, check);
+}
+
+/* Each CPU has as many. */
+static u64 memory_of(const struct bench_case *c)
+{
+	return (u64)c->outstanding * c->cpus * (is_slab(c) ? SLAB_OBJECT_SIZE : PACKET_TRUESIZE);
 }
 
 const struct suite suite_scale = {
@@ -62,6 +98,7 @@ const struct suite suite_scale = {
 	.title = "pairs on one CPU, and on two at once; an object of its own CPU",
 	.cases = cases,
 	.nr_cases = ARRAY_SIZE(cases),
+	.memory_of = memory_of,
 	.setup = setup,
 	.run = packet_suite_run,
 	.teardown = packet_suite_teardown,

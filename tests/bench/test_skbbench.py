@@ -54,16 +54,28 @@ FLOOR = [("napi_build_skb", 1, n, 1) for n in SKB_OUTSTANDING]
 PAGES = ([(name, 1, n, 1) for name in ("order-0", "order-3", "frag-2048", "frag-random")
           for n in (1, 16, 64, 256, 1024) if (name, n) != ("frag-random", 1)] +
          [(name, 1, 16384, 1) for name in ("order-0", "frag-2048", "frag-random")])
-# Slab cases, then packets.
-CROSS_CPU = ([("slab", bulk, n, 2) for bulk in (1, 16) for n in (64, 256, 1024, 4096)] +
-             [("slab", bulk, 256, 2) for bulk in (2, 4, 8, 32, 64)],
-             [("packet", 1, n, 2) for n in (64, 256, 1024, 4096)])
+# Slab cases, single packets, a million of them, packets in bulk, packets in a random order.
+STREAM = (64, 256, 1024, 4096, 16384)
+STREAM_BULK = ((2, 256), (3, 252), (4, 256), (8, 256), (16, 256), (32, 256), (64, 256),
+               (128, 512), (250, 1000))
+CROSS_CPU = ([("slab", 1, n, 2) for n in (1, 16, *STREAM, MILLION)] +
+             [("slab", 16, n, 2) for n in (*STREAM, MILLION)] +
+             [("slab", bulk, n, 2) for bulk, n in STREAM_BULK if bulk != 16] +
+             [("slab-random", 1, n, 2) for n in (64, 1024, 16384)],
+             [("packet", 1, n, 2) for n in (1, 16, *STREAM)],
+             [("packet", 1, MILLION, 2)],
+             [("packet", bulk, n, 2) for bulk, n in STREAM_BULK],
+             [("packet-random", 1, n, 2) for n in (64, 1024, 16384)])
 SWEEP = (16, 64, 256, 1024, 16384)
-SCALE = ([("slab", bulk, n, cpus) for bulk, ns in ((1, (1, *SWEEP)), (16, SWEEP)) for n in ns
-          for cpus in (1, 2)] +
-         [("slab", bulk, 256, cpus) for bulk in (2, 4, 8, 32, 64, 128) for cpus in (1, 2)],
-         [("packet", 1, n, cpus) for n in (1, *SWEEP) for cpus in (1, 2)])
-
+NEXT_TO_256 = [(bulk, 256 // bulk * bulk) for bulk in (2, 3, 4, 8, 32, 64, 128, 250)]
+SCALE = ([("slab", bulk, n, cpus) for bulk, ns in ((1, (1, *SWEEP, MILLION)), (16, (*SWEEP, MILLION)))
+          for n in ns for cpus in (1, 2)] +
+         [("slab", bulk, n, cpus) for bulk, n in NEXT_TO_256 for cpus in (1, 2)] +
+         [("slab-random", 1, n, cpus) for n in (64, 1024, 16384) for cpus in (1, 2)],
+         [("packet", 1, n, cpus) for n in (1, *SWEEP) for cpus in (1, 2)],
+         [("packet", 1, MILLION, cpus) for cpus in (1, 2)],
+         [("packet", bulk, n, cpus) for bulk, n in (*NEXT_TO_256, (16, 256)) for cpus in (1, 2)],
+         [("packet-random", 1, n, cpus) for n in (64, 1024, 16384) for cpus in (1, 2)])
 
 
 def installed():
@@ -142,9 +154,9 @@ def check_rows_with_room(suite, object_bytes, args, *cases_and_who):
         [case for case in cases if case not in missing], names)))
 
 
-def check_million(suite, object_bytes, *cases_and_who):
+def check_million(suite, object_bytes, *cases_and_who, dpdk=HAS_DPDK):
     """Those cases of a million objects, of which each kind of contender is there once."""
-    there = {name for name in ONE_OF_A_KIND if HAS_DPDK or not name.startswith("dpdk")}
+    there = {name for name in ONE_OF_A_KIND if dpdk or not name.startswith("dpdk")}
     args = [arg for name in sorted(there) for arg in ("--contender", name)]
     check_rows_with_room(
         suite, object_bytes, ("--rounds", "1", "--ms", "1", "--outstanding", str(MILLION), *args),
@@ -216,21 +228,45 @@ def test_skb_has_the_floor_beside_it():
     check_rows(result, "skb", FLOOR, {"floor"}, SKB, SKBSIM)
 
 
-def check_two_cpus(suite, cases):
-    """Slab objects, and packets: those have one contender more where DPDK is."""
-    who = SKBSIM | {"mimalloc", "tcmalloc"} & installed()
-    dpdk = {MBUF} if HAS_DPDK else set()
-    names = [arg for name in sorted(who | dpdk) for arg in ("--contender", name)]
-    result = figures(suite, "--rounds", "1", "--ms", "1", *names)
-    check_rows(result, suite, cases[0], who, cases[1], who | dpdk)
+def check_two_cpus(suite, slab, packet, packet_million, packet_bulk, packet_random,
+                   dpdk_million=HAS_DPDK):
+    """Slab objects, and packets: those have contenders more where DPDK is."""
+    who = SKBSIM | installed()
+    mbuf, mbuf_bulk = ({MBUF}, {MBUF_BULK}) if HAS_DPDK else (set(), set())
+    cases = (slab, who, packet, who | mbuf, packet_million, SKBSIM | mbuf,
+             packet_bulk, who | mbuf_bulk, packet_random, who | mbuf)
+    few = SKBSIM | {"mimalloc", "tcmalloc"} & installed() | mbuf | mbuf_bulk
+    names = [arg for name in sorted(few) for arg in ("--contender", name)]
+    result = figures(suite, "--rounds", "1", "--ms", "1", "--outstanding", f"1-{MILLION - 1}", *names)
+    check_rows(result, suite, *(part & few if at % 2 else part
+                                for at, part in enumerate(less_than_a_million(*cases))))
+    check_million(suite, 2304, *cases, dpdk=dpdk_million)
 
 
 def test_objects_stream_from_one_cpu_to_another():
-    check_two_cpus("cross-cpu", CROSS_CPU)
+    check_two_cpus("cross-cpu", *CROSS_CPU)
+
+
+def most_resident(*args):
+    """Bytes of the largest process of a run."""
+    with subprocess.Popen([SKBBENCH, *args], stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL) as running:
+        _, status, usage = os.wait4(running.pid, 0)
+        running.returncode = os.waitstatus_to_exitcode(status)
+    equal(running.returncode, 0, f"exit code of {args}")
+    return usage.ru_maxrss * 1024
+
+
+def test_half_of_the_objects_of_a_stream_are_alive():
+    args = ("cross-cpu", "--rounds", "1", "--ms", "1", "--filter", "cross-cpu/slab/glibc")
+    few = most_resident(*args, "--outstanding", "64")
+    many = most_resident(*args, "--outstanding", str(MILLION))
+    true(many - few > MILLION / 2 * 256, f"half a million objects of 256 bytes in {many} - {few}")
 
 
 def test_one_cpu_and_two_do_the_same():
-    check_two_cpus("scale", SCALE)
+    # Pools of two million take half a minute to be made, those of one are in other suites' tests.
+    check_two_cpus("scale", *SCALE, dpdk_million=False)
 
 
 def test_footprint_of_packets_that_live_and_that_are_gone():
