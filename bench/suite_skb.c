@@ -2,16 +2,26 @@
 /*
  * The life of an skb, from birth to death, beside its floor.
  *
- *     case            outstanding  contenders     what is taken, and given back
- *     napi_build_skb  all          skbsim, floor  on a fragment of 2 KiB; napi_consume_skb()
- *     build_skb       all          skbsim         the same; consume_skb()
- *     napi_alloc_skb  all          skbsim         1,500 bytes; napi_consume_skb()
- *     alloc_skb       all          skbsim         1,500 bytes; kfree_skb()
- *     clone           all          skbsim         skb_clone() of one that lives on; consume_skb()
- *     fclone          1            skbsim         the same of an fclone, whose companion is free
+ *     case            bulk   outstanding  contenders     what is taken, and given back
+ *     napi_build_skb  1      all          skbsim, floor  on a fragment of 2 KiB; napi_consume_skb()
+ *                     bulks  next to 256  skbsim, floor
+ *     random          1      64, 1024,    skbsim, floor  the same, given back in a shuffled order
+ *                            16384,
+ *                            1000000
+ *     build_skb       1      all          skbsim         the same; consume_skb()
+ *     napi_alloc_skb  1      all          skbsim         1,500 bytes; napi_consume_skb()
+ *     alloc_skb       1      all          skbsim         1,500 bytes; kfree_skb()
+ *                     bulks  next to 256  skbsim
+ *     clone           1      all          skbsim         skb_clone() of one that lives on; consume_skb()
+ *                     bulks  next to 256  skbsim
+ *     fclone          1      1            skbsim         the same of an fclone, whose companion is free
  *
- * All: 1, 16, 32, 64, 256, 1024, 16384. In NAPI context on one CPU. One is taken, and the oldest
- * of those outstanding given back. The floor is the same bytes written by hand: floor.h.
+ * All: 1, 16, 32, 64, 256, 1024, 16384, 1000000. Bulks: 2, 3, 4, 8, 16, 32, 64, 128, 250, with
+ * the multiple next to 256. In NAPI context on one CPU. One, or a bulk, is taken, and the
+ * oldest of those outstanding given back; random, all are taken and then given back
+ * (LOOP_PAIR and LOOP_RANDOM in object_loops.h). The kernel has no calls that make or free
+ * many skbs: a bulk is a loop of single calls. The floor is the same bytes written by
+ * hand: floor.h.
  */
 #include "suite.h"
 
@@ -20,24 +30,40 @@
 #include "packet.h"
 #include "packet_skb.h"
 
-enum life { NAPI_BUILD, BUILD, NAPI_ALLOC, ALLOC, CLONE, FCLONE };
+enum life { NAPI_BUILD, RANDOM, BUILD, NAPI_ALLOC, ALLOC, CLONE, FCLONE };
 
-#define CASE(name, n, who, life)          \
-	{                                 \
-		name, 1, n, 1, who, life, \
+#define WITH_FLOOR (FOR_SKBSIM | FOR_FLOOR)
+
+#define CASE(name, bulk, n, who, life)       \
+	{                                    \
+		name, bulk, n, 1, who, life, \
 	}
-#define CASES(name, who, life)                                                          \
-	CASE(name, 1, who, life), CASE(name, 16, who, life), CASE(name, 32, who, life), \
-		CASE(name, 64, who, life), CASE(name, 256, who, life),                  \
-		CASE(name, 1024, who, life), CASE(name, 16384, who, life)
+#define CASES(name, who, life)                                                                   \
+	CASE(name, 1, 1, who, life), CASE(name, 1, 16, who, life), CASE(name, 1, 32, who, life), \
+		CASE(name, 1, 64, who, life), CASE(name, 1, 256, who, life),                     \
+		CASE(name, 1, 1024, who, life), CASE(name, 1, 16384, who, life),                 \
+		CASE(name, 1, 1000000, who, life)
+#define BULKS(name, who, life)                                                   \
+	CASE(name, 2, 256, who, life), CASE(name, 3, 255, who, life),            \
+		CASE(name, 4, 256, who, life), CASE(name, 8, 256, who, life),    \
+		CASE(name, 16, 256, who, life), CASE(name, 32, 256, who, life),  \
+		CASE(name, 64, 256, who, life), CASE(name, 128, 256, who, life), \
+		CASE(name, 250, 250, who, life)
 
 static const struct bench_case cases[] = {
-	CASES("napi_build_skb", FOR_SKBSIM | FOR_FLOOR, NAPI_BUILD),
+	CASES("napi_build_skb", WITH_FLOOR, NAPI_BUILD),
+	BULKS("napi_build_skb", WITH_FLOOR, NAPI_BUILD),
+	CASE("random", 1, 64, WITH_FLOOR, RANDOM),
+	CASE("random", 1, 1024, WITH_FLOOR, RANDOM),
+	CASE("random", 1, 16384, WITH_FLOOR, RANDOM),
+	CASE("random", 1, 1000000, WITH_FLOOR, RANDOM),
 	CASES("build_skb", FOR_SKBSIM, BUILD),
 	CASES("napi_alloc_skb", FOR_SKBSIM, NAPI_ALLOC),
 	CASES("alloc_skb", FOR_SKBSIM, ALLOC),
+	BULKS("alloc_skb", FOR_SKBSIM, ALLOC),
 	CASES("clone", FOR_SKBSIM, CLONE),
-	CASE("fclone", 1, FOR_SKBSIM, FCLONE),
+	BULKS("clone", FOR_SKBSIM, CLONE),
+	CASE("fclone", 1, 1, FOR_SKBSIM, FCLONE),
 };
 
 /* Of the case that runs now. */
@@ -88,6 +114,7 @@ static const struct packets *packets_of_life(enum life life, enum contender_kind
 {
 	switch (life) {
 	case NAPI_BUILD:
+	case RANDOM:
 		return packets_of(who);
 	case BUILD:
 		return &packets_build;
@@ -106,7 +133,7 @@ static const char *setup(const struct bench_case *c, enum contender_kind who, bo
 
 	if (problem)
 		return problem;
-	bench.loop = LOOP_PAIR;
+	bench.loop = c->what == RANDOM ? LOOP_RANDOM : LOOP_PAIR;
 	packets = packets_of_life(c->what, who);
 	problem = packets->start(c->outstanding);
 	return problem ? problem : packets->hold(&bench);
@@ -126,11 +153,21 @@ static const char *teardown(void)
 	return problem ? problem : left;
 }
 
+/* Clones share their data. */
+static u64 memory_of(const struct bench_case *c)
+{
+	bool shared = c->what == CLONE || c->what == FCLONE;
+
+	return (u64)c->outstanding *
+	       (shared ? SKB_DATA_ALIGN(sizeof(struct sk_buff)) : PACKET_TRUESIZE);
+}
+
 const struct suite suite_skb = {
 	.name = "skb",
 	.title = "an skb from birth to death",
 	.cases = cases,
 	.nr_cases = ARRAY_SIZE(cases),
+	.memory_of = memory_of,
 	.setup = setup,
 	.run = run,
 	.teardown = teardown,
