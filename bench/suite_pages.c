@@ -2,16 +2,24 @@
 /*
  * Pages and page fragments against malloc() of the same size.
  *
- *     case         bulk  outstanding                    CPUs  contenders
- *     order-0         1  1, 16, 64, 256, 1024, 16384       1  skbsim, malloc   4 KiB
- *     order-3         1  1, 16, 64, 256, 1024              1  skbsim, malloc   32 KiB
- *     frag-2048       1  1, 16, 64, 256, 1024, 16384       1  skbsim, malloc   2 KiB, as a receive buffer
- *     frag-random     1  16, 64, 256, 1024, 16384          1  skbsim, malloc   the same
+ *     case         bulk   outstanding           contenders
+ *     order-0      1      1, all, 16384         skbsim, malloc   4 KiB
+ *                  1      1000000               skbsim
+ *                  bulks  next to 256           skbsim, malloc
+ *     order-3      1      1, all, 16384         skbsim, malloc   32 KiB
+ *     frag-2048    1      1, all, 16384,        skbsim, malloc   2 KiB, as a receive buffer
+ *                         1000000
+ *                  bulks  next to 256           skbsim, malloc
+ *     frag-random  1      all, 16384, 1000000   skbsim, malloc   the same
  *
- * Each takes one and gives the oldest of those outstanding back; frag-random takes all
- * and gives them back in a shuffled order (LOOP_PAIR and LOOP_RANDOM in object_loops.h).
- * Pages are aligned to their size, which malloc() is not asked for. There are no bulk calls
- * here. A million of them would be up to 4 GiB for each contender, who are all there at once.
+ * All: 16, 64, 256, 1024. Bulks: 2, 3, 4, 8, 16, 32, 64, 128, 250, with the multiple next to
+ * 256; there are no bulk calls here, so a bulk is a loop of single calls. On one CPU.
+ *
+ * Each takes one, or a bulk, and gives the oldest of those outstanding back; frag-random takes
+ * all and gives them back in a shuffled order (LOOP_PAIR and LOOP_RANDOM in
+ * object_loops.h). Pages are aligned to their size, which malloc() is not asked for. All
+ * contenders' objects are there at once: a million pages of each malloc() would be 24 GiB,
+ * those of order 3 are 32 GiB for one.
  */
 #include "suite.h"
 
@@ -28,25 +36,36 @@
 
 enum what { ORDER_0, ORDER_3, FRAG, FRAG_RANDOM };
 
-#define CASE(name, n, what)                                  \
-	{                                                    \
-		name, 1, n, 1, FOR_SKBSIM | FOR_MALLOC, what \
-	}
+#define ALLOCATORS (FOR_SKBSIM | FOR_MALLOC)
 
-#define UP_TO_1024(name, what) \
-	CASE(name, 16, what), CASE(name, 64, what), CASE(name, 256, what), CASE(name, 1024, what)
+#define CASE(name, bulk, n, who, what)      \
+	{                                   \
+		name, bulk, n, 1, who, what \
+	}
+#define UP_TO_16384(name, what)                                                              \
+	CASE(name, 1, 16, ALLOCATORS, what), CASE(name, 1, 64, ALLOCATORS, what),            \
+		CASE(name, 1, 256, ALLOCATORS, what), CASE(name, 1, 1024, ALLOCATORS, what), \
+		CASE(name, 1, 16384, ALLOCATORS, what)
+#define BULKS(name, what)                                                                      \
+	CASE(name, 2, 256, ALLOCATORS, what), CASE(name, 3, 255, ALLOCATORS, what),            \
+		CASE(name, 4, 256, ALLOCATORS, what), CASE(name, 8, 256, ALLOCATORS, what),    \
+		CASE(name, 16, 256, ALLOCATORS, what), CASE(name, 32, 256, ALLOCATORS, what),  \
+		CASE(name, 64, 256, ALLOCATORS, what), CASE(name, 128, 256, ALLOCATORS, what), \
+		CASE(name, 250, 250, ALLOCATORS, what)
 
 static const struct bench_case cases[] = {
-	CASE("order-0", 1, ORDER_0),
-	UP_TO_1024("order-0", ORDER_0),
-	CASE("order-0", 16384, ORDER_0),
-	CASE("order-3", 1, ORDER_3),
-	UP_TO_1024("order-3", ORDER_3),
-	CASE("frag-2048", 1, FRAG),
-	UP_TO_1024("frag-2048", FRAG),
-	CASE("frag-2048", 16384, FRAG),
-	UP_TO_1024("frag-random", FRAG_RANDOM),
-	CASE("frag-random", 16384, FRAG_RANDOM),
+	CASE("order-0", 1, 1, ALLOCATORS, ORDER_0),
+	UP_TO_16384("order-0", ORDER_0),
+	CASE("order-0", 1, 1000000, FOR_SKBSIM, ORDER_0),
+	BULKS("order-0", ORDER_0),
+	CASE("order-3", 1, 1, ALLOCATORS, ORDER_3),
+	UP_TO_16384("order-3", ORDER_3),
+	CASE("frag-2048", 1, 1, ALLOCATORS, FRAG),
+	UP_TO_16384("frag-2048", FRAG),
+	CASE("frag-2048", 1, 1000000, ALLOCATORS, FRAG),
+	BULKS("frag-2048", FRAG),
+	UP_TO_16384("frag-random", FRAG_RANDOM),
+	CASE("frag-random", 1, 1000000, ALLOCATORS, FRAG_RANDOM),
 };
 
 static struct object_bench bench;
@@ -193,11 +212,24 @@ static const char *teardown(void)
 	return problem;
 }
 
+static u64 memory_of(const struct bench_case *c)
+{
+	static const u64 bytes[] = {
+		[ORDER_0] = PAGE_SIZE,
+		[ORDER_3] = PAGE_SIZE << 3,
+		[FRAG] = FRAG_SIZE,
+		[FRAG_RANDOM] = FRAG_SIZE,
+	};
+
+	return c->outstanding * bytes[c->what];
+}
+
 const struct suite suite_pages = {
 	.name = "pages",
 	.title = "pages and page fragments, and malloc() of their size",
 	.cases = cases,
 	.nr_cases = ARRAY_SIZE(cases),
+	.memory_of = memory_of,
 	.setup = setup,
 	.run = run,
 	.teardown = teardown,

@@ -57,7 +57,15 @@ SKB = (FLOOR + [(name, 1, n, 1) for n in SKB_OUTSTANDING
        [("fclone", 1, 1, 1)])
 PAGES = ([(name, 1, n, 1) for name in ("order-0", "order-3", "frag-2048", "frag-random")
           for n in (1, 16, 64, 256, 1024) if (name, n) != ("frag-random", 1)] +
-         [(name, 1, 16384, 1) for name in ("order-0", "frag-2048", "frag-random")])
+         [(name, 1, 16384, 1) for name in ("order-0", "frag-2048", "frag-random")] +
+         [(name, bulk, n, 1) for name in ("order-0", "frag-2048") for bulk, n in SKB_BULK] +
+         [(name, 1, MILLION, 1) for name in ("frag-2048", "frag-random")])
+# A contender of these takes half a gigabyte, and four.
+PAGES_BLOCKS = [("order-3", 1, 16384, 1)]
+PAGES_MILLION = [("order-0", 1, MILLION, 1)]
+# Cases of suites napi and skb that may have a million packets.
+PACKETS = ("napi_build", "build", "napi_alloc", "random", "napi_build_skb", "build_skb",
+           "napi_alloc_skb", "alloc_skb")
 # Slab cases, single packets, a million of them, packets in bulk, packets in a random order.
 STREAM = (64, 256, 1024, 4096, 16384)
 STREAM_BULK = ((2, 256), (3, 252), (4, 256), (8, 256), (16, 256), (32, 256), (64, 256),
@@ -144,15 +152,15 @@ def less_than_a_million(*cases_and_who):
 
 
 def check_rows_with_room(suite, object_bytes, args, *cases_and_who):
-    """The same as check_rows(), of a run with cases of so many objects of so many bytes at most that
-    they may be left out. Not if there is clearly enough memory."""
+    """The same as check_rows(), of a run with cases of so many objects, of so many bytes by the
+    case's name, that they may be left out. Not if there is clearly enough memory."""
     memory = available_memory()
     done = skbbench(suite, *args, "--json", "-")
     equal(done.returncode, 0, f"exit code; stderr: {done.stderr}")
     pairs, missing = list(zip(cases_and_who[::2], cases_and_who[1::2])), left_out(done.stderr)
     for case in missing:
         who = set().union(*(names for cases, names in pairs if case in cases))
-        need = len(who) * case[2] * case[3] * object_bytes * 1.25
+        need = len(who) * case[2] * case[3] * object_bytes[case[0]] * 1.25
         true(memory is not None and memory < 1.5 * need, f"no room for {case}: {need} of {memory}")
     check_rows(json.loads(done.stdout), suite, *(part for cases, names in pairs for part in (
         [case for case in cases if case not in missing], names)))
@@ -192,11 +200,14 @@ def test_growth_has_a_flat_array_beside_it():
 
 
 def test_a_million_slab_objects():
-    check_million("slab", 256, SLAB, SKBSIM | installed(), GROW, SKBSIM | installed() | {"flat"})
+    check_million("slab", dict.fromkeys(("pair", "bulk", "random", "grow"), 256),
+                  SLAB, SKBSIM | installed(), GROW, SKBSIM | installed() | {"flat"})
 
 
 def test_pages_rows():
-    check_rows(figures("pages", *SHORT), "pages", PAGES, SKBSIM | installed())
+    cases = (PAGES + PAGES_BLOCKS, SKBSIM | installed(), PAGES_MILLION, SKBSIM)
+    check_rows_with_room("pages", {"order-3": 32768}, UP_TO_MILLION, *less_than_a_million(*cases))
+    check_million("pages", {"order-0": 4096, "frag-2048": 2048, "frag-random": 2048}, *cases)
 
 
 def test_napi_has_packets_of_others_beside_it():
@@ -207,7 +218,7 @@ def test_napi_has_packets_of_others_beside_it():
              NAPI_LIVES, SKBSIM, NAPI_RANDOM, SKBSIM | installed() | mbuf)
     result = figures("napi", *UP_TO_MILLION)
     check_rows(result, "napi", *less_than_a_million(*cases))
-    check_million("napi", 2304, *cases)
+    check_million("napi", dict.fromkeys(PACKETS, 2304), *cases)
     check_machine(result["machine"], {MBUF, MBUF_BULK})
     for name in mbuf | mbuf_bulk:
         true(result["machine"]["versions"][name][0].isdigit(), f"a version of {name}")
@@ -230,7 +241,7 @@ def test_dpdk_is_missing_without_its_program():
 def test_skb_has_the_floor_beside_it():
     cases = (FLOOR, {"floor"}, SKB, SKBSIM)
     check_rows(figures("skb", *UP_TO_MILLION), "skb", *less_than_a_million(*cases))
-    check_million("skb", 2304, *cases)
+    check_million("skb", {**dict.fromkeys(PACKETS, 2304), "clone": 256}, *cases)
 
 
 def check_two_cpus(suite, slab, packet, packet_million, packet_bulk, packet_random,
@@ -245,7 +256,7 @@ def check_two_cpus(suite, slab, packet, packet_million, packet_bulk, packet_rand
     result = figures(suite, "--rounds", "1", "--ms", "1", "--outstanding", f"1-{MILLION - 1}", *names)
     check_rows(result, suite, *(part & few if at % 2 else part
                                 for at, part in enumerate(less_than_a_million(*cases))))
-    check_million(suite, 2304, *cases, dpdk=dpdk_million)
+    check_million(suite, {"slab": 256, "packet": 2304}, *cases, dpdk=dpdk_million)
 
 
 def test_objects_stream_from_one_cpu_to_another():
@@ -296,8 +307,8 @@ def test_any_switch_makes_a_contender():
     who = [arg for name in names for arg in ("--contender", name)]
     check_rows(figures("napi", *SHORT, "--case", "burst", *who), "napi",
                [c for c in NAPI if c[0] == "burst"], set(names))
-    check_rows(figures("pages", *SHORT, "--case", "frag-2048", *who[2:4]), "pages",
-               [c for c in PAGES if c[0] == "frag-2048"], {names[1]})
+    check_rows(figures("pages", *UP_TO_MILLION, "--case", "frag-2048", *who[2:4]), "pages",
+               *less_than_a_million([c for c in PAGES if c[0] == "frag-2048"], {names[1]}))
 
 
 def test_memory_of_a_million_objects():
@@ -329,11 +340,11 @@ def test_malloc_contenders_run_their_own_library():
 
 
 def test_table():
-    done = skbbench("pages", *SHORT, "--case", "frag-2048", "--json", "figures.json")
+    done = skbbench("pages", *UP_TO_MILLION, "--case", "frag-2048", "--json", "figures.json")
     equal((done.returncode, done.stderr), (0, b""), "exit code and stderr")
     lines = done.stdout.decode().splitlines()
     rows = [line.split() for line in lines if line.startswith("frag-2048")]
-    wanted = [case for case in PAGES if case[0] == "frag-2048"]
+    wanted = [case for case in PAGES if case[0] == "frag-2048" and case[2] < MILLION]
     equal([row[:4] for row in rows], [list(map(str, case)) for case in wanted],
           "rows of the table")
     with open("figures.json", encoding="ascii") as file:
@@ -341,7 +352,7 @@ def test_table():
 
 
 def test_all_suites_stand_in_one_object():
-    result = figures("all", "--rounds", "1", "--ms", "1", "--case", "pair", "--case", "order-0",
+    result = figures("all", *UP_TO_MILLION, "--case", "pair", "--case", "order-0",
                      "--case", "alloc_skb", "--contender", "skbsim-v5.10", "--contender", "glibc")
     for row in result["rows"]:
         equal(list(row), ROW_KEYS, "keys of a row")
@@ -356,7 +367,7 @@ def test_all_suites_stand_in_one_object():
 
 def test_filter_looks_at_suite_case_and_contender():
     def names(*filters):
-        rows = figures("all", "--rounds", "1", "--ms", "1", *filters)["rows"]
+        rows = figures("all", *UP_TO_MILLION, *filters)["rows"]
         return {f"{row['suite']}/{row['case']}/{row['contender']}" for row in rows}
 
     equal(names("--filter", "frag-2048/gl"), {"pages/frag-2048/glibc"}, "a part of the name")
@@ -397,7 +408,7 @@ def test_counters_or_why_there_are_none():
 
 
 def test_ratio_to_a_contender():
-    done = skbbench("pages", *SHORT, "--case", "order-0", "--contender", "skbsim-v5.12",
+    done = skbbench("pages", *UP_TO_MILLION, "--case", "order-0", "--contender", "skbsim-v5.12",
                     "--contender", "glibc", "--ratio-to", "glibc", "--json", "figures.json")
     equal((done.returncode, done.stderr), (0, b""), "exit code and stderr")
     with open("figures.json", encoding="ascii") as file:
@@ -405,9 +416,9 @@ def test_ratio_to_a_contender():
     lines = [line.split() for line in done.stdout.decode().splitlines()
              if line.startswith("order-0")]
     true(lines, "rows of the table")
-    for _, _, outstanding, _, ours, our_ratio, theirs, their_ratio in lines:
+    for _, bulk, outstanding, _, ours, our_ratio, theirs, their_ratio in lines:
         ns = {row["contender"]: row["ns"] for row in rows
-              if row["outstanding"] == int(outstanding)}
+              if (row["bulk"], row["outstanding"]) == (int(bulk), int(outstanding))}
         for figure, name in (ours, "skbsim-v5.12"), (theirs, "glibc"):
             true(abs(float(figure) - ns[name]) < 0.01, f"{figure} of {name} in {ns}")
         equal(their_ratio, "1.000", "ratio to itself")
@@ -478,7 +489,7 @@ def test_bad_numbers():
 
 
 def test_unwritable_outputs():
-    args = ("pages", *SHORT, "--case", "frag-2048", "--contender", "glibc")
+    args = ("pages", *UP_TO_MILLION, "--case", "frag-2048", "--contender", "glibc")
     rejected(1, (*args, "--json", "absent/file"), "absent/file", "No such file")
     done = skbbench(*args, "--json", "/dev/full")
     equal((done.returncode, done.stdout), (1, b""), "exit code and stdout with a full disk")
