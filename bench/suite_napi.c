@@ -12,9 +12,11 @@
  *     burst       1                  32, 64, 256, 1024                   1  all but dpdk-mbuf-bulk
  *                 32                 32, 64, 256, 1024                   1  dpdk-mbuf-bulk
  *     random      1                  64, 1024, 16384                     1  skbsim, malloc, dpdk-mbuf
- *     build       1                  1, 16, 64, 256, 1024, 4096          1  skbsim
- *     napi_alloc  1                  1, 16, 64, 256, 1024, 4096          1  skbsim
- *     alloc_skb   1                  1, 16, 64, 256, 1024, 4096          1  skbsim
+ *                 1                  1000000                             1  skbsim, dpdk-mbuf
+ *     build       1                  1, 16, 64, 256, 1024, 4096,         1  skbsim
+ *                                    16384, 1000000
+ *     napi_alloc  1                  the same                            1  skbsim
+ *     alloc_skb   1                  the same                            1  skbsim
  *
  * What is taken and given back:
  *
@@ -58,10 +60,11 @@ enum life { NAPI_BUILD, BURST, RANDOM, BUILD, NAPI_ALLOC, ALLOC };
 #define PAIR_BULK(bulk, n) CASE("napi_build", bulk, n, IN_BULK, NAPI_BUILD)
 #define SHUFFLED(n)	   CASE("random", 1, n, FOR_SKBSIM | FOR_MALLOC | FOR_MBUF, RANDOM)
 #define BURST(n)	   CASE("burst", 1, n, SINGLY, BURST), CASE("burst", 32, n, FOR_MBUF_BULK, BURST)
-#define LIVES(name, life)                                                                  \
-	CASE(name, 1, 1, FOR_SKBSIM, life), CASE(name, 1, 16, FOR_SKBSIM, life),           \
-		CASE(name, 1, 64, FOR_SKBSIM, life), CASE(name, 1, 256, FOR_SKBSIM, life), \
-		CASE(name, 1, 1024, FOR_SKBSIM, life), CASE(name, 1, 4096, FOR_SKBSIM, life)
+#define LIVES(name, life)                                                                     \
+	CASE(name, 1, 1, FOR_SKBSIM, life), CASE(name, 1, 16, FOR_SKBSIM, life),              \
+		CASE(name, 1, 64, FOR_SKBSIM, life), CASE(name, 1, 256, FOR_SKBSIM, life),    \
+		CASE(name, 1, 1024, FOR_SKBSIM, life), CASE(name, 1, 4096, FOR_SKBSIM, life), \
+		CASE(name, 1, 16384, FOR_SKBSIM, life), CASE(name, 1, 1000000, FOR_SKBSIM, life)
 
 static const struct bench_case cases[] = {
 	PAIR(1),
@@ -94,6 +97,7 @@ static const struct bench_case cases[] = {
 	SHUFFLED(64),
 	SHUFFLED(1024),
 	SHUFFLED(16384),
+	CASE("random", 1, 1000000, FOR_SKBSIM | FOR_MBUF, RANDOM),
 	LIVES("build", BUILD),
 	LIVES("napi_alloc", NAPI_ALLOC),
 	LIVES("alloc_skb", ALLOC),

@@ -38,14 +38,15 @@ SLAB = ([("pair", 1, n, 1) for n in (1, 16, 64, 256, 1024, 4096, 16384, 1000000)
 GROW = [("grow", 1, n, 1) for n in (64, 1000, 16000, 250000, 1000000)]
 NAPI = ([("napi_build", 1, n, 1) for n in (1, 16, 64, 256, 1024, 4096, 16384)] +
         [("burst", 1, n, 1) for n in (32, 64, 256, 1024)])
-NAPI_MILLION = [("napi_build", 1, 1000000, 1)]
+NAPI_MILLION = [("napi_build", 1, MILLION, 1)]
 NAPI_RANDOM = [("random", 1, n, 1) for n in (64, 1024, 16384)]
+NAPI_RANDOM_MILLION = [("random", 1, MILLION, 1)]
 NAPI_BULK = [("napi_build", bulk, 256 // bulk * bulk, 1)
              for bulk in (2, 3, 4, 8, 16, 32, 64, 128, 250)] + \
             [("napi_build", bulk, n, 1) for bulk in (16, 32) for n in (64, 1024, 4096)]
 NAPI_BURST_BULK = [("burst", 32, n, 1) for n in (32, 64, 256, 1024)]
 NAPI_LIVES = [(name, 1, n, 1) for name in ("build", "napi_alloc", "alloc_skb")
-              for n in (1, 16, 64, 256, 1024, 4096)]
+              for n in (1, 16, 64, 256, 1024, 4096, 16384, MILLION)]
 SKB_OUTSTANDING = (1, 16, 32, 64, 256, 1024, 16384, MILLION)
 SKB_BULK = [(bulk, 256 // bulk * bulk) for bulk in (2, 3, 4, 8, 16, 32, 64, 128, 250)]
 FLOOR = ([("napi_build_skb", 1, n, 1) for n in SKB_OUTSTANDING] +
@@ -215,7 +216,8 @@ def test_napi_has_packets_of_others_beside_it():
     mbuf, mbuf_bulk = ({MBUF}, {MBUF_BULK}) if HAS_DPDK else (set(), set())
     cases = (NAPI, SKBSIM | SWITCHED | others | mbuf, NAPI_MILLION, SKBSIM | {"floor"} | mbuf,
              NAPI_BULK, SKBSIM | others | mbuf_bulk, NAPI_BURST_BULK, mbuf_bulk,
-             NAPI_LIVES, SKBSIM, NAPI_RANDOM, SKBSIM | installed() | mbuf)
+             NAPI_LIVES, SKBSIM, NAPI_RANDOM, SKBSIM | installed() | mbuf,
+             NAPI_RANDOM_MILLION, SKBSIM | mbuf)
     result = figures("napi", *UP_TO_MILLION)
     check_rows(result, "napi", *less_than_a_million(*cases))
     check_million("napi", dict.fromkeys(PACKETS, 2304), *cases)
