@@ -119,8 +119,20 @@ class Report(unittest.TestCase):
         self.report(figures)
         self.assertEqual(sorted(os.listdir(self.path("plots"))),
                          ["by-hand.svg", "cross-cpu-stream-by-outstanding.svg",
+                          "scale-packet-2-cpus-by-outstanding.svg",
                           "scale-packet-by-cpus.svg",
                           "scale-packet-by-outstanding.svg", "slab-bulk-by-bulk.svg"])
+
+    def test_a_bulk_with_another_number_outstanding_says_so(self):
+        figures = load("bench.json")
+        rows = [r for r in figures["rows"] if (r["suite"], r["case"]) == ("slab", "bulk")]
+        for row in rows:
+            row["outstanding"] = {16: 1024, 32: 72}.get(row["bulk"], 64)
+        figures["rows"] += [dict(r, bulk=b, outstanding=n)
+                            for r in rows if r["bulk"] == 1 for b, n in ((32, 72), (250, 1000))]
+        text = self.report(figures)
+        self.assertIn("`bulk` by bulk: about 64 outstanding (bulk 16: 1024, bulk 250: 1000), 1 CPU\n",
+                      text)
 
     # Goals
 

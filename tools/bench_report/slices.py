@@ -3,6 +3,7 @@
 
 What was measured in one way only stands in a table at the end of its suite.
 """
+import math
 from collections import namedtuple
 
 import chart
@@ -49,19 +50,20 @@ def by_outstanding(keys, suite, case, cpus):
         yield Slice(suite, case, "outstanding", {"bulk": bulk, "cpus": cpus}, chosen, apart)
 
 
-def nearest(keys, n):
-    """One for each contender and bulk: with @n outstanding, or about as many."""
+def nearest(keys, n, near=math.inf):
+    """One for each contender and bulk: with @n outstanding, or as many as come next to it, no further
+    than @near of it."""
     found = {}
     for key in sorted(keys, key=lambda k: (abs(k.outstanding - n), k.outstanding)):
-        if abs(key.outstanding - n) <= NEAR * n:
+        if abs(key.outstanding - n) <= near * n:
             found.setdefault((key.contender, key.bulk), key)
     return list(found.values())
 
 
 def by_bulk(keys, suite, case, cpus):
-    """The number outstanding that most bulks have, exactly or about so."""
+    """The number outstanding that most bulks have, exactly or about so; of others what they have."""
     def rank(n):
-        return (-len(values(nearest(keys, n), "bulk")),
+        return (-len(values(nearest(keys, n, NEAR), "bulk")),
                 -len(values(having(keys, outstanding=n), "bulk")), n)
 
     n = min(values(keys, "outstanding"), key=rank)
@@ -78,17 +80,29 @@ def by_cpus(keys, suite, case):
 def slices_of(run, suite, case):
     """Whatever was varied in a case so that somebody has two points."""
     keys = run.keys(suite=suite, case=case)
-    cpus = values(keys, "cpus")[0]
-    few = having(keys, cpus=cpus)
-    for one in (*by_outstanding(few, suite, case, cpus), *by_bulk(few, suite, case, cpus),
-                *by_cpus(keys, suite, case)):
+    found = []
+    for cpus in values(keys, "cpus"):
+        chosen = having(keys, cpus=cpus)
+        found += [*by_outstanding(chosen, suite, case, cpus), *by_bulk(chosen, suite, case, cpus)]
+    for one in (*found, *by_cpus(keys, suite, case)):
         if any(len(times) > 1 for times in points(run, one).values()):
             yield one
 
 
-def file_of(one):
+def file_of(run, one):
+    """The least number of CPUs that the case has is not said."""
     bulk = f"-bulk-{one.fixed['bulk']}" if one.by == "outstanding" and one.fixed["bulk"] > 1 else ""
-    return f"{one.suite}-{one.case}{bulk}-by-{one.by}.svg"
+    cpus = one.fixed.get("cpus")
+    least = values(run.keys(suite=one.suite, case=one.case), "cpus")[0]
+    more = f"-{cpus}-cpus" if cpus and cpus > least else ""
+    return f"{one.suite}-{one.case}{bulk}{more}-by-{one.by}.svg"
+
+
+def far(one, n):
+    """The bulks that have another number outstanding than about @n."""
+    there = {key.bulk: key.outstanding for key in sorted(one.keys)
+             if abs(key.outstanding - n) > NEAR * n}
+    return f" ({', '.join(f'bulk {b}: {there[b]}' for b in sorted(there))})" if there else ""
 
 
 def told(one):
@@ -97,7 +111,7 @@ def told(one):
     for name, value in one.fixed.items():
         if name == "outstanding":
             exact = all(key.outstanding == value for key in one.keys)
-            said.append(f"{'' if exact else 'about '}{value} outstanding")
+            said.append(f"{'' if exact else 'about '}{value} outstanding" + far(one, value))
         elif name == "cpus":
             said.append(f"{value} CPU" + ("s" if value > 1 else ""))
         elif value > 1 or one.apart:
@@ -135,7 +149,7 @@ def plot(found, one):
 
 def shown(run, one, directory):
     """What stands in the README, and the plot's name and text."""
-    found, name = points(run, one), file_of(one)
+    found, name = points(run, one), file_of(run, one)
     what = f"`{one.case}` by {one.by}: {told(one)}"
     out = f"\n{what}\n\n![{one.suite} {what.replace('`', '')}]({directory}/{name})\n\n"
     return out + table(found, one.by), name, plot(found, one)
