@@ -13,8 +13,8 @@
 #define DYNAMIC_LINES (DYNAMIC_BYTES / SMP_CACHE_BYTES)
 
 /* Bounds of the section, made by the linker. */
-extern char __start_skbsim_percpu[] __attribute__((visibility("hidden")));
-extern char __stop_skbsim_percpu[] __attribute__((visibility("hidden")));
+extern __hidden char __start_skbsim_percpu[];
+extern __hidden char __stop_skbsim_percpu[];
 
 __thread uintptr_t this_cpu_offset;
 uintptr_t per_cpu_offset[SKBSIM_MAX_CPUS];

@@ -13,6 +13,8 @@
 #ifndef SKBSIM_KERNEL_PERCPU_H
 #define SKBSIM_KERNEL_PERCPU_H
 
+#include "kernel/hidden.h"
+
 #include <linux/kernel.h>
 #include <linux/topology.h>
 
@@ -25,10 +27,10 @@
 #define DECLARE_PER_CPU(type, name) extern __typeof__(type) name
 
 /* 0 while this thread is no CPU. */
-extern __thread uintptr_t this_cpu_offset __attribute__((tls_model("initial-exec")));
+extern __hidden __thread uintptr_t this_cpu_offset __attribute__((tls_model("initial-exec")));
 
 /* Offset of each CPU's area. */
-extern uintptr_t per_cpu_offset[SKBSIM_MAX_CPUS];
+extern __hidden uintptr_t per_cpu_offset[SKBSIM_MAX_CPUS];
 
 /* Attaches this thread to a free CPU, starting the simulation if need be; BUG()s if none is free.
  */

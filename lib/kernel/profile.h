@@ -3,6 +3,8 @@
 #ifndef SKBSIM_KERNEL_PROFILE_H
 #define SKBSIM_KERNEL_PROFILE_H
 
+#include "kernel/hidden.h"
+
 #include <linux/types.h>
 
 /*
@@ -52,7 +54,7 @@ struct switches {
 };
 
 /* Those in force. */
-extern struct switches switches;
+extern __hidden struct switches switches;
 
 /* The geometry of every NAPI cache. */
 extern unsigned int napi_cache_size; /* heads it holds at most */

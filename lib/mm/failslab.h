@@ -3,11 +3,13 @@
 #ifndef SKBSIM_MM_FAILSLAB_H
 #define SKBSIM_MM_FAILSLAB_H
 
+#include "kernel/hidden.h"
+
 #include <linux/types.h>
 #include <skbsim/fault.h>
 
 /* Whether any fault of a kind is armed: the only thing a fast path looks at. */
-extern bool fault_armed[SKBSIM_NR_FAULTS];
+extern __hidden bool fault_armed[SKBSIM_NR_FAULTS];
 
 noinline __cold bool fault_fires(enum skbsim_fault kind);
 

@@ -15,6 +15,8 @@
 #ifndef SKBSIM_MM_KASAN_H
 #define SKBSIM_MM_KASAN_H
 
+#include "kernel/hidden.h"
+
 #include <linux/compiler.h>
 #include <linux/types.h>
 
@@ -105,7 +107,7 @@ u8 kasan_peek(const u8 *at);
 #if defined(SKBSIM_VALGRIND)
 
 /* Set before main(): true under Valgrind's memcheck. */
-extern bool kasan_valgrind;
+extern __hidden bool kasan_valgrind;
 
 noinline __cold void valgrind_poison(void *at, size_t bytes);
 noinline __cold void valgrind_unpoison(void *at, size_t bytes);

@@ -14,6 +14,7 @@
 #ifndef SKBSIM_MM_WATERMARK_H
 #define SKBSIM_MM_WATERMARK_H
 
+#include "kernel/hidden.h"
 #include "kernel/percpu.h"
 #include "mm/page_alloc.h"
 
@@ -42,7 +43,7 @@ struct node_books {
 	spinlock_t fold_lock; /* held while pages go from a vm_stat_diff to used: see node_used() */
 } __aligned(SMP_CACHE_BYTES);
 
-extern struct node_books node_books[MAX_NUMNODES];
+extern __hidden struct node_books node_books[MAX_NUMNODES];
 
 /*
  * While a node has plenty a CPU books its pages here, and with the node when they are
