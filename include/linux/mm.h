@@ -15,35 +15,38 @@
 #include <linux/vmalloc.h>
 
 /*
- * All simulated memory is one address range, all nodes side by side, and
- * skbsim_mem_map has one struct page for each page of it. Set once by
+ * All simulated memory: one address range, all nodes side by side. Set once by
  * skbsim_init(), never while pages are in use.
  */
-SKBSIM_API extern unsigned long skbsim_mem_base;
-SKBSIM_API extern unsigned long skbsim_mem_size;
-SKBSIM_API extern struct page *skbsim_mem_map;
+struct skbsim_mem {
+	unsigned long base; /* the first byte's address */
+	unsigned long size; /* bytes; 0: the simulation has not been started */
+	struct page *map;   /* one for each page */
+};
+
+SKBSIM_API extern struct skbsim_mem skbsim_mem;
 
 /* Does @addr lie in simulated memory? The kernel's virt_addr_valid(). */
 static inline bool virt_addr_valid(const void *addr)
 {
-	return (unsigned long)addr - skbsim_mem_base < skbsim_mem_size;
+	return (unsigned long)addr - skbsim_mem.base < skbsim_mem.size;
 }
 
 /* The page that @addr, which must lie in simulated memory, is in. */
 static inline struct page *virt_to_page(const void *addr)
 {
-	return skbsim_mem_map + (((unsigned long)addr - skbsim_mem_base) >> PAGE_SHIFT);
+	return skbsim_mem.map + (((unsigned long)addr - skbsim_mem.base) >> PAGE_SHIFT);
 }
 
 /* A page's number: the simulated physical memory begins at 0. */
 static inline unsigned long page_to_pfn(const struct page *page)
 {
-	return page - skbsim_mem_map;
+	return page - skbsim_mem.map;
 }
 
 static inline struct page *pfn_to_page(unsigned long pfn)
 {
-	return skbsim_mem_map + pfn;
+	return skbsim_mem.map + pfn;
 }
 
 /* The first page of the block that @page belongs to; a page of its own is its own head. */
@@ -60,7 +63,7 @@ static inline struct page *virt_to_head_page(const void *addr)
 /* Where the page's bytes are. */
 static inline void *page_address(const struct page *page)
 {
-	return (void *)(skbsim_mem_base + ((unsigned long)(page - skbsim_mem_map) << PAGE_SHIFT));
+	return (void *)(skbsim_mem.base + ((unsigned long)(page - skbsim_mem.map) << PAGE_SHIFT));
 }
 
 static inline bool PageSlab(const struct page *page)

@@ -29,9 +29,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-unsigned long skbsim_mem_base;
-unsigned long skbsim_mem_size;
-struct page *skbsim_mem_map;
+struct skbsim_mem skbsim_mem;
 
 /* From the first page of a node to that of the next. */
 static size_t node_stride;
@@ -74,9 +72,9 @@ static int map_memory(unsigned int nodes, size_t range_bytes)
 			munmap(base, bytes);
 		return -ENOMEM;
 	}
-	skbsim_mem_map = map;
-	skbsim_mem_base = (unsigned long)base;
-	skbsim_mem_size = bytes;
+	skbsim_mem.map = map;
+	skbsim_mem.base = (unsigned long)base;
+	skbsim_mem.size = bytes;
 	return 0;
 }
 
@@ -108,7 +106,7 @@ static void unpoison_nodes(void)
 	int nid;
 
 	for (nid = 0; nid < nr_online_nodes; nid++)
-		kasan_unpoison_filled(page_address(skbsim_mem_map + nid * node_stride),
+		kasan_unpoison_filled(page_address(skbsim_mem.map + nid * node_stride),
 				      supply_high_water(nid));
 }
 
@@ -117,9 +115,9 @@ void page_alloc_exit(void)
 	watermark_exit();
 	unpoison_nodes();
 	supply_exit();
-	munmap(skbsim_mem_map, (skbsim_mem_size >> PAGE_SHIFT) * sizeof(struct page));
-	munmap((void *)skbsim_mem_base, skbsim_mem_size);
-	skbsim_mem_size = 0;
+	munmap(skbsim_mem.map, (skbsim_mem.size >> PAGE_SHIFT) * sizeof(struct page));
+	munmap((void *)skbsim_mem.base, skbsim_mem.size);
+	skbsim_mem.size = 0;
 }
 
 /* ---- Reports --------------------------------------------------------------------- */
@@ -453,7 +451,7 @@ void for_each_block(void (*visit)(struct page *page, void *arg), void *arg)
 	int nid;
 
 	for (nid = 0; nid < nr_online_nodes; nid++) {
-		page = skbsim_mem_map + nid * node_stride;
+		page = skbsim_mem.map + nid * node_stride;
 		end = page + (supply_high_water(nid) >> PAGE_SHIFT);
 		while (page < end) {
 			if (!(page->flags & 1UL << PG_allocated)) {

@@ -156,7 +156,7 @@ void *vmalloc_gfp(unsigned long size, gfp_t gfp, int node)
 
 	get_cpu_offset(); /* attaches the thread, and so starts the simulation */
 	BUG_ON(in_interrupt());
-	if (nr_pages && nr_pages <= skbsim_mem_size >> PAGE_SHIFT)
+	if (nr_pages && nr_pages <= skbsim_mem.size >> PAGE_SHIFT)
 		area = new_area(nr_pages, (gfp & ~__GFP_ZERO) | __GFP_NOWARN, node);
 	if (area && !map_area(area)) {
 		free_area(area);

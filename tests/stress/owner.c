@@ -168,7 +168,7 @@ void owner_check_constructed(void *addr, size_t bytes)
 
 static size_t map_bytes(void)
 {
-	return skbsim_mem_size / UNIT * sizeof(*map);
+	return skbsim_mem.size / UNIT * sizeof(*map);
 }
 
 void owner_init(uint64_t seed)
@@ -189,7 +189,7 @@ void owner_exit(void)
 static void change_owner(const struct claim *claim, uint32_t from, uint32_t to, const char *what)
 {
 	const char *addr = claim->addr;
-	_Atomic(uint32_t) *entry = map + ((unsigned long)addr - skbsim_mem_base) / UNIT;
+	_Atomic(uint32_t) *entry = map + ((unsigned long)addr - skbsim_mem.base) / UNIT;
 	uint32_t had;
 	size_t i;
 

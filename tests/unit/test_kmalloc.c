@@ -381,7 +381,7 @@ static void memory_that_is_not_kmallocs_is_reported_and_left_alone(void **state)
 {
 	struct page *single = alloc_page(GFP_KERNEL), *plain = alloc_pages(GFP_KERNEL, 2);
 	char on_the_stack = 7, *freed = kmalloc(20000, GFP_KERNEL);
-	char *never = (char *)(skbsim_mem_base + skbsim_mem_size - 8);
+	char *never = (char *)(skbsim_mem.base + skbsim_mem.size - 8);
 	char *foreign[] = { &on_the_stack, page_address(single), page_address(plain), freed,
 			    never };
 	size_t i;

@@ -449,8 +449,8 @@ static void freeing_what_is_no_object_is_reported(void **state)
 	expect_warnings(1, kmem_cache_free(cache, page_address(page)));
 	__free_page(page);
 	/* A page of the node's end, which nobody ever had. */
-	expect_warnings(1, kmem_cache_free(cache, (void *)(skbsim_mem_base + skbsim_mem_size - 8)));
-	expect_warnings(1, kfree((void *)(skbsim_mem_base + skbsim_mem_size - 8)));
+	expect_warnings(1, kmem_cache_free(cache, (void *)(skbsim_mem.base + skbsim_mem.size - 8)));
+	expect_warnings(1, kfree((void *)(skbsim_mem.base + skbsim_mem.size - 8)));
 }
 
 static void a_cache_with_objects_in_use_survives_its_destruction(void **state)
