@@ -289,6 +289,33 @@ static void a_head_without_data_ends_alone(void **state)
 		ends[i](skb);
 		assert_int_equal(skbsim_skbs_alive(), 0);
 		kfree(data);
+
+		skb = build_skb(napi_alloc_frag(2048), 2048);
+		data = skb->head;
+		skb->head = NULL;
+		ends[i](skb);
+		assert_int_equal(skbsim_skbs_alive(), 0);
+		skb_free_frag(data);
+	}
+	local_bh_enable();
+}
+
+/* The NAPI cache's heads are none of a pair. */
+static void a_pair_around_a_fragment_goes_to_its_own_slab(void **state)
+{
+	static void (*const ends[])(struct sk_buff *) = { kfree_skb, consume_in_poll };
+	struct sk_buff *skb;
+	size_t i;
+
+	(void)state;
+	local_bh_disable();
+	for (i = 0; i < ARRAY_SIZE(ends); i++) {
+		skb = alloc_skb_fclone(100, GFP_ATOMIC);
+		kfree(skb->head);
+		build_skb_around(skb, napi_alloc_frag(2048), 2048);
+		ends[i](skb);
+		assert_int_equal(skbsim_napi_cache_count(0), 0);
+		assert_int_equal(skbsim_skbs_alive(), 0);
 	}
 	local_bh_enable();
 }
@@ -429,6 +456,7 @@ int main(void)
 		sim_test(a_partial_end_runs_the_destructor),
 		sim_test(the_route_goes_then_the_destructor_then_the_rest_then_data),
 		sim_test(a_head_without_data_ends_alone),
+		sim_test(a_pair_around_a_fragment_goes_to_its_own_slab),
 		sim_test(a_destructor_in_an_interrupt_is_reported_and_runs),
 		sim_test(in_an_interrupt_the_end_waits_for_net_tx),
 		sim_test(with_irqs_off_the_end_waits_for_net_tx),
