@@ -12,6 +12,7 @@
 #include "net/core/dev.h"
 #include "net/ipv4/offload.h"
 #include "net/netfilter/conntrack.h"
+#include "net/skbuff/napi_cache.h"
 #include "net/skbuff/skbuff.h"
 
 #include <linux/spinlock.h>
@@ -224,5 +225,6 @@ int skbsim_set_profile(const char *name)
 		return -EBUSY;
 	}
 	profile_select(name);
+	napi_cache_choose_paths();
 	return 0;
 }

@@ -27,6 +27,7 @@ static bool refill(struct page_frag_cache *nc, gfp_t gfp)
 		page = alloc_page(gfp);
 	if (unlikely(!page)) {
 		nc->va = NULL;
+		nc->offset = 0;
 		return false;
 	}
 	nc->va = page_address(page);

@@ -97,10 +97,15 @@ static noinline void release_attached(struct sk_buff *skb)
 }
 
 /* One branch for all that may be attached: most packets have nothing. */
+static __always_inline bool has_attached(const struct sk_buff *skb)
+{
+	return skb->_skb_refdst | (unsigned long)skb->destructor | skb->_nfct |
+	       skb->active_extensions;
+}
+
 static __always_inline void release_head_state(struct sk_buff *skb)
 {
-	if (unlikely(skb->_skb_refdst | (unsigned long)skb->destructor | skb->_nfct |
-		     skb->active_extensions))
+	if (unlikely(has_attached(skb)))
 		release_attached(skb);
 }
 
@@ -269,23 +274,71 @@ static noinline void napi_consume_skb_slow(struct sk_buff *skb, int budget)
 	napi_skb_cache_put(skb);
 }
 
-/* The last reference to a head that is none of a pair. All else is asked first; a thread that is no
- * CPU asks the template, which is in no softirq. */
+static noinline void put_consumed_near(struct sk_buff *skb)
+{
+	trace_consume_skb();
+	napi_skb_cache_put_near(skb);
+}
+
+/* A head that owns nothing any more, to the cache of the CPU whose offset is @cpu. */
+static __always_inline void put_consumed(uintptr_t cpu, struct sk_buff *skb)
+{
+	struct napi_alloc_cache *nc = offset_ptr(&napi_alloc_cache, cpu);
+
+	if (unlikely(switches.refuse_remote_heads)) {
+		put_consumed_near(skb);
+		return;
+	}
+	nc->consumed++;
+	napi_skb_cache_push(nc, skb);
+}
+
+/* The block of @skb's data, but for its head the last thing it owned, may be nobody's any more. */
+static noinline void put_after_block(uintptr_t cpu, struct sk_buff *skb, struct page *page,
+				     int left)
+{
+	page_frag_free_slow(skb->head, page, left);
+	put_consumed(cpu, skb);
+}
+
+/* Is @skb, a head of no pair, all that there is besides one page fragment for its data? */
+static __always_inline bool owns_one_fragment(const struct sk_buff *skb)
+{
+	const struct skb_shared_info *shinfo = skb_shinfo(skb);
+
+	return skb->head_frag && !skb->cloned && skb->fclone == SKB_FCLONE_UNAVAILABLE &&
+	       skb->head && !has_attached(skb) && !shinfo->nr_frags && !shinfo->frag_list;
+}
+
+/*
+ * The last reference to a received packet that was left as it came. All that may be otherwise is
+ * asked first, and each call is the last thing done: no register is saved. A thread that is
+ * no CPU asks the template, which is in no softirq.
+ */
 void napi_consume_skb(struct sk_buff *skb, int budget)
 {
 	uintptr_t cpu = this_cpu_offset;
+	struct page *page;
+	int left;
 
 	if (unlikely(!budget || !skb || refcount_read(&skb->users) != 1 ||
-		     skb->fclone != SKB_FCLONE_UNAVAILABLE ||
 		     !(offset_ptr(&cpu_state, cpu)->preempt_count & SOFTIRQ_MASK))) {
 		napi_consume_skb_slow(skb, budget);
 		return;
 	}
 	/* Pairs with the release of other owners' drops, as in skb_unref(). */
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
-	offset_ptr(&skb_counters, cpu)->consume_skb++;
-	release_all(skb);
-	napi_skb_cache_put_on(cpu, skb);
+	if (unlikely(!owns_one_fragment(skb))) {
+		napi_consume_skb_slow(skb, budget);
+		return;
+	}
+	page = page_frag_page(skb->head);
+	left = likely(page) ? page_ref_dec_return(page) : 0;
+	if (unlikely(left <= 0)) {
+		put_after_block(cpu, skb, page, left);
+		return;
+	}
+	put_consumed(cpu, skb);
 }
 
 /* ---- From interrupts ---------------------------------------------------------------- */
@@ -321,7 +374,8 @@ void skbsim_skb_stats(struct skbsim_skb_stats *out)
 	*out = (struct skbsim_skb_stats){ 0 };
 	for_each_possible_cpu(cpu) {
 		out->kfree_skb += per_cpu_ptr(&skb_counters, cpu)->kfree_skb;
-		out->consume_skb += per_cpu_ptr(&skb_counters, cpu)->consume_skb;
+		out->consume_skb += per_cpu_ptr(&skb_counters, cpu)->consume_skb +
+				    per_cpu_ptr(&napi_alloc_cache, cpu)->consumed;
 	}
 }
 

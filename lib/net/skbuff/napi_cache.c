@@ -87,13 +87,15 @@ static void flush_full(struct napi_alloc_cache *nc)
 /* The test is that of dev_page_is_reusable(). */
 noinline void napi_skb_cache_put_near(struct sk_buff *skb)
 {
+	struct napi_alloc_cache *nc = this_cpu_ptr(&napi_alloc_cache);
 	const struct page *page = virt_to_head_page(skb);
 
 	if (likely(page_to_nid(page) == cpu_node() && !page_is_pfmemalloc(page))) {
-		napi_skb_cache_push(this_cpu_ptr(&napi_alloc_cache), skb);
+		nc->put++;
+		napi_skb_cache_push(nc, skb);
 		return;
 	}
-	this_cpu_ptr(&napi_alloc_cache)->refused++;
+	nc->refused++;
 	kmem_cache_free(skbuff_head_cache, skb);
 }
 
@@ -123,19 +125,24 @@ static void drain_cpu(void)
 	__kfree_skb_flush();
 	if (nc->page.va)
 		__page_frag_cache_drain(virt_to_page(nc->page.va), nc->page.pagecnt_bias);
-	nc->page.va = NULL;
+	nc->page = (struct page_frag_cache){ 0 };
 	if (nc->page_small.offset)
 		__page_frag_cache_drain(virt_to_page(nc->page_small.va),
 					nc->page_small.offset / PAGE_FRAG_1K);
 	nc->page_small = (struct page_frag_1k){ 0 };
 }
 
-void napi_cache_init(void)
+void napi_cache_choose_paths(void)
 {
 	bool poison = kasan_object_data_wanted(skbuff_head_cache);
 
-	napi_cache_low = poison ? GETS_ARE_SLOW : 0;
+	napi_cache_low = poison || !switches.napi_cache_births ? GETS_ARE_SLOW : 0;
 	napi_cache_high = poison ? PUTS_ARE_SLOW : napi_cache_size;
+}
+
+void napi_cache_init(void)
+{
+	napi_cache_choose_paths();
 	cpu_register_drain(drain_cpu);
 }
 
@@ -186,7 +193,7 @@ void skbsim_napi_cache_stats(struct skbsim_napi_cache_stats *out)
 		out->get += nc->get;
 		out->hit += nc->get - nc->refill - nc->refill_failed;
 		out->refill += nc->refill;
-		out->put += nc->put;
+		out->put += nc->put + nc->consumed;
 		out->flush += nc->flush;
 		out->refused += nc->refused;
 		count_strangers(cpu, nc, out);

@@ -25,6 +25,7 @@
 #ifndef SKBSIM_NET_SKBUFF_NAPI_CACHE_H
 #define SKBSIM_NET_SKBUFF_NAPI_CACHE_H
 
+#include "kernel/hidden.h"
 #include "kernel/percpu.h"
 #include "kernel/profile.h"
 #include "mm/slub_debug.h"
@@ -44,7 +45,9 @@ struct page_frag_1k {
 
 struct napi_alloc_cache {
 	unsigned int skb_count;
-	u64 get, put;			/* calls; the rare events follow below */
+	/* Calls; the rare events follow below. A head that napi_consume_skb() ended and put here is
+	 * counted in one place: it is a put and a consume_skb. */
+	u64 get, put, consumed;
 	struct page_frag_cache page;	/* fragments for data, NAPI context only too */
 	struct page_frag_1k page_small; /* v6.1: for small data */
 	u64 refill, refill_failed, flush, refused;
@@ -54,8 +57,9 @@ struct napi_alloc_cache {
 
 DECLARE_PER_CPU(struct napi_alloc_cache, napi_alloc_cache);
 
-/* A get from so many heads or fewer, and a put that makes so many or more, are for the slow paths. */
-extern unsigned int napi_cache_low, napi_cache_high;
+/* A get from so many heads or fewer, and a put that makes so many or more, are for the slow paths;
+ * all births are where the profile takes no head from the cache. */
+extern __hidden unsigned int napi_cache_low, napi_cache_high;
 
 /* The cache is empty, or its heads are poisoned: the top one, refilling first if need be; or NULL. */
 noinline struct sk_buff *napi_skb_cache_get_slow(struct napi_alloc_cache *nc);
@@ -69,6 +73,9 @@ int napi_cache_of(const struct sk_buff *skb);
 
 /* Before the series this ended every NET_RX, and every NET_TX that freed something; see patch 6. */
 void __kfree_skb_flush(void);
+
+/* Sets both, at start and when the profile changes. */
+void napi_cache_choose_paths(void);
 
 /* At start, when the heads' slab cache is there: the cache of each CPU, and giving it back when its
  * CPU goes. */
@@ -89,9 +96,9 @@ static __always_inline struct sk_buff *napi_skb_cache_get(void)
 /* napi_skb_cache_put() with the switch refuse_remote_heads. */
 noinline void napi_skb_cache_put_near(struct sk_buff *skb);
 
+/* napi_skb_cache_put() without the switch, but for its count. */
 static __always_inline void napi_skb_cache_push(struct napi_alloc_cache *nc, struct sk_buff *skb)
 {
-	nc->put++;
 	/* Whoever drops a reference to it again is told so, instead of putting it here twice. */
 	refcount_set(&skb->users, 0);
 	nc->skb_cache[nc->skb_count++] = skb;
@@ -99,20 +106,18 @@ static __always_inline void napi_skb_cache_push(struct napi_alloc_cache *nc, str
 		napi_skb_cache_put_slow(nc);
 }
 
-/* napi_skb_cache_put() by the CPU whose offset is @cpu. */
-static __always_inline void napi_skb_cache_put_on(uintptr_t cpu, struct sk_buff *skb)
-{
-	if (unlikely(switches.refuse_remote_heads))
-		napi_skb_cache_put_near(skb);
-	else
-		napi_skb_cache_push(offset_ptr(&napi_alloc_cache, cpu), skb);
-}
-
 /* Takes over @skb, which owns nothing any more. NAPI context. Mirrors napi_skb_cache_put() of
  * Linux 5.12. */
 static __always_inline void napi_skb_cache_put(struct sk_buff *skb)
 {
-	napi_skb_cache_put_on(get_cpu_offset(), skb);
+	struct napi_alloc_cache *nc = this_cpu_ptr(&napi_alloc_cache);
+
+	if (unlikely(switches.refuse_remote_heads)) {
+		napi_skb_cache_put_near(skb);
+		return;
+	}
+	nc->put++;
+	napi_skb_cache_push(nc, skb);
 }
 
 #endif
