@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Births: every way an skb comes into being, in one room (patch 1 of the
- * series). Each takes a head and data from somewhere, and all meet in
- * __build_skb_around(), which cannot fail (patches 3 and 5).
+ * series). Each takes a head and data from somewhere, and all meet where the one is
+ * laid around the other, which cannot fail (patches 3 and 5).
  */
 #include "net/skbuff/skbuff.h"
 
@@ -59,26 +59,40 @@ bool skb_init(void)
 typedef u64 widest
 	__attribute__((__vector_size__(__BIGGEST_ALIGNMENT__), __aligned__(4), __may_alias__));
 
+_Static_assert(offsetof(struct sk_buff, end) % sizeof(widest) == 0, "vectors end where end begins");
+
+#define NO_HEADER ((u16)~0U)
+
+/* What a head is born with below its end; and one whose data is a page fragment. */
+static const struct sk_buff newborn = { .mac_header = NO_HEADER, .transport_header = NO_HEADER };
+static const struct sk_buff newborn_frag = { .mac_header = NO_HEADER,
+					     .transport_header = NO_HEADER,
+					     .head_frag = 1 };
+
 /*
- * Clears the head up to tail. Written as vector stores, the last one overlapping:
- * for a memset() of this size gcc's generic tuning picks "rep stos", whose start
- * alone costs more than all of them.
+ * The head up to end, as @kind, on the CPU whose offset is @cpu. What bounds a packet's birth and death
+ * is the number of stores, for the page reference that the death drops has to wait until all are done:
+ * so each byte is written once, by vector stores of constants. (For a memset() of this size gcc's
+ * generic tuning picks "rep stos", whose start alone costs more than all of them.)
  */
-static __always_inline void clear_head(struct sk_buff *skb)
+static __always_inline void lay_head(struct sk_buff *skb, const struct sk_buff *kind, uintptr_t cpu)
 {
-	const size_t bytes = offsetof(struct sk_buff, tail);
+	const size_t at_id = offsetof(struct sk_buff, alloc_cpu);
+	const u64 id = offset_ptr(&cpu_state, cpu)->id;
 	size_t at;
 
 #pragma GCC unroll 16
-	for (at = 0; at + sizeof(widest) <= bytes; at += sizeof(widest))
-		*(widest *)((char *)skb + at) = (widest){ 0 };
-	*(widest *)((char *)skb + bytes - sizeof(widest)) = (widest){ 0 };
+	for (at = 0; at < offsetof(struct sk_buff, end); at += sizeof(widest)) {
+		widest v = *(const widest *)((const char *)kind + at);
+
+		if (at == at_id / sizeof(widest) * sizeof(widest))
+			v[at_id % sizeof(widest) / sizeof(u64)] |= id << at_id % sizeof(u64) * 8;
+		*(widest *)((char *)skb + at) = v;
+	}
 }
 
-/* The head is cleared; @size is the whole of @data; @cpu: the CPU's offset. Mirrors
- * __build_skb_around() of Linux 5.12. */
-static __always_inline void __build_skb_around(struct sk_buff *skb, void *data, unsigned int size,
-					       uintptr_t cpu)
+/* The rest of the head, and what stands behind its data; @size is the whole of @data. */
+static __always_inline void lay_data(struct sk_buff *skb, void *data, unsigned int size)
 {
 	struct skb_shared_info *shinfo;
 
@@ -87,58 +101,71 @@ static __always_inline void __build_skb_around(struct sk_buff *skb, void *data, 
 	refcount_set(&skb->users, 1);
 	skb->head = data;
 	skb->data = data;
-	skb->tail = 0;
 	skb->end = size;
-	skb->mac_header = (u16)~0U;
-	skb->transport_header = (u16)~0U;
-	skb->alloc_cpu = offset_ptr(&cpu_state, cpu)->id;
 
 	shinfo = skb_shinfo(skb);
 	memset(shinfo, 0, offsetof(struct skb_shared_info, dataref));
 	atomic_set(&shinfo->dataref, 1);
 }
 
-/* A page fragment's owner must know so, and whether its page came from the reserve. */
-static __always_inline void mark_head_frag(struct sk_buff *skb, void *data)
+static noinline __cold struct sk_buff *mark_pfmemalloc(struct sk_buff *skb)
 {
-	skb->head_frag = 1;
-	if (unlikely(page_is_pfmemalloc(virt_to_head_page(data))))
-		skb->pfmemalloc = 1;
+	skb->pfmemalloc = 1;
+	return skb;
 }
 
-static __always_inline struct sk_buff *birth(struct sk_buff *skb, void *data,
-					     unsigned int frag_size)
+/* A page fragment's owner must know whether its page came from the reserve. Returns @skb, so that who
+ * asks last has nothing to save. */
+static __always_inline struct sk_buff *ask_page(struct sk_buff *skb, const void *data)
+{
+	return unlikely(page_is_pfmemalloc(virt_to_head_page(data))) ? mark_pfmemalloc(skb) : skb;
+}
+
+/* @skb, which may be NULL, around @data. */
+static __always_inline struct sk_buff *birth(struct sk_buff *skb, const struct sk_buff *kind,
+					     void *data, unsigned int frag_size)
 {
 	if (unlikely(!skb))
 		return NULL;
-	clear_head(skb);
-	__build_skb_around(skb, data, frag_size ? frag_size : ksize(data), get_cpu_offset());
+	lay_head(skb, kind, get_cpu_offset());
+	lay_data(skb, data, frag_size ? frag_size : ksize(data));
 	return skb;
+}
+
+static __always_inline struct sk_buff *slab_head(void)
+{
+	get_cpu_offset(); /* attaches the thread, and so makes the head cache */
+	return slab_alloc(skbuff_head_cache, GFP_ATOMIC, NUMA_NO_NODE);
 }
 
 struct sk_buff *__build_skb(void *data, unsigned int frag_size)
 {
-	get_cpu_offset(); /* attaches the thread, and so makes the head cache */
-	return birth(slab_alloc(skbuff_head_cache, GFP_ATOMIC, NUMA_NO_NODE), data, frag_size);
+	return birth(slab_head(), &newborn, data, frag_size);
 }
 
 struct sk_buff *build_skb(void *data, unsigned int frag_size)
 {
-	struct sk_buff *skb = __build_skb(data, frag_size);
+	struct sk_buff *skb;
 
-	if (likely(skb) && frag_size)
-		mark_head_frag(skb, data);
-	return skb;
+	if (unlikely(!frag_size))
+		return __build_skb(data, 0);
+	skb = birth(slab_head(), &newborn_frag, data, frag_size);
+	return likely(skb) ? ask_page(skb, data) : NULL;
 }
 
 struct sk_buff *build_skb_around(struct sk_buff *skb, void *data, unsigned int frag_size)
 {
 	if (unlikely(!skb))
 		return NULL;
-	__build_skb_around(skb, data, frag_size ? frag_size : ksize(data), get_cpu_offset());
-	if (frag_size)
-		mark_head_frag(skb, data);
-	return skb;
+	skb->tail = 0;
+	skb->mac_header = NO_HEADER;
+	skb->transport_header = NO_HEADER;
+	skb->alloc_cpu = this_cpu_ptr(&cpu_state)->id;
+	lay_data(skb, data, frag_size ? frag_size : ksize(data));
+	if (!frag_size)
+		return skb;
+	skb->head_frag = 1;
+	return ask_page(skb, data);
 }
 
 /* A head for a birth in NAPI context, as the profile has it. */
@@ -149,21 +176,16 @@ static __always_inline struct sk_buff *napi_head(void)
 	return slab_alloc(skbuff_head_cache, GFP_ATOMIC, NUMA_NO_NODE);
 }
 
-static __always_inline struct sk_buff *__napi_build_skb(void *data, unsigned int frag_size)
-{
-	return birth(napi_head(), data, frag_size);
-}
-
 /* All cases. */
 static noinline struct sk_buff *napi_build_skb_slow(void *data, unsigned int frag_size)
 {
 	struct sk_buff *skb;
 
 	WARN_ON_ONCE(!cpu_in_softirq());
-	skb = __napi_build_skb(data, frag_size);
-	if (likely(skb) && frag_size)
-		mark_head_frag(skb, data);
-	return skb;
+	if (!frag_size)
+		return birth(napi_head(), &newborn, data, 0);
+	skb = birth(napi_head(), &newborn_frag, data, frag_size);
+	return likely(skb) ? ask_page(skb, data) : NULL;
 }
 
 /*
@@ -173,12 +195,11 @@ static noinline struct sk_buff *napi_build_skb_slow(void *data, unsigned int fra
  */
 static __always_inline bool has_napi_head(uintptr_t cpu)
 {
-	return switches.napi_cache_births &&
-	       offset_ptr(&cpu_state, cpu)->preempt_count & SOFTIRQ_MASK &&
+	return offset_ptr(&cpu_state, cpu)->preempt_count & SOFTIRQ_MASK &&
 	       offset_ptr(&napi_alloc_cache, cpu)->skb_count > napi_cache_low;
 }
 
-/* A birth that cannot fail: has_napi_head(). */
+/* A birth on a page fragment that cannot fail: has_napi_head(). */
 static __always_inline struct sk_buff *napi_birth(uintptr_t cpu, void *data, unsigned int frag_size)
 {
 	struct napi_alloc_cache *nc = offset_ptr(&napi_alloc_cache, cpu);
@@ -186,21 +207,18 @@ static __always_inline struct sk_buff *napi_birth(uintptr_t cpu, void *data, uns
 
 	nc->get++;
 	skb = nc->skb_cache[--nc->skb_count];
-	clear_head(skb);
-	__build_skb_around(skb, data, frag_size, cpu);
+	lay_head(skb, &newborn_frag, cpu);
+	lay_data(skb, data, frag_size);
 	return skb;
 }
 
 struct sk_buff *napi_build_skb(void *data, unsigned int frag_size)
 {
 	uintptr_t cpu = this_cpu_offset;
-	struct sk_buff *skb;
 
 	if (unlikely(!frag_size || !has_napi_head(cpu)))
 		return napi_build_skb_slow(data, frag_size);
-	skb = napi_birth(cpu, data, frag_size);
-	mark_head_frag(skb, data);
-	return skb;
+	return ask_page(napi_birth(cpu, data, frag_size), data);
 }
 
 /* ---- With kmalloc()ed data ---------------------------------------------------------- */
@@ -278,8 +296,8 @@ struct sk_buff *__alloc_skb(unsigned int size, gfp_t gfp, int flags, int node)
 				skb);
 		return NULL;
 	}
-	clear_head(skb);
-	__build_skb_around(skb, data, whole, get_cpu_offset());
+	lay_head(skb, &newborn, get_cpu_offset());
+	lay_data(skb, data, whole);
 	skb->pfmemalloc = pfmemalloc;
 	if (flags & SKB_ALLOC_FCLONE) {
 		struct sk_buff_fclones *pair = container_of(skb, struct sk_buff_fclones, skb1);
@@ -301,13 +319,11 @@ static noinline void *napi_alloc_frag_slow(unsigned int fragsz, unsigned int ali
 
 void *__napi_alloc_frag_align(unsigned int fragsz, unsigned int align_mask)
 {
-	uintptr_t cpu = this_cpu_offset;
-	void *frag = NULL;
+	struct napi_alloc_cache *nc = offset_ptr(&napi_alloc_cache, this_cpu_offset);
+	void *frag;
 
 	fragsz = SKB_DATA_ALIGN(fragsz);
-	if (likely(cpu))
-		frag = page_frag_take(&offset_ptr(&napi_alloc_cache, cpu)->page, fragsz,
-				      align_mask);
+	frag = page_frag_cut(&nc->page, fragsz, align_mask);
 	return likely(frag) ? frag : napi_alloc_frag_slow(fragsz, align_mask);
 }
 
@@ -364,7 +380,6 @@ static inline struct sk_buff *finish_frag_birth(struct sk_buff *skb, void *data,
 	}
 	if (unlikely(pfmemalloc))
 		skb->pfmemalloc = 1;
-	skb->head_frag = 1;
 	return skb;
 }
 
@@ -392,7 +407,8 @@ struct sk_buff *__netdev_alloc_skb(struct net_device *dev, unsigned int len, gfp
 	data = skb_alloc_frag(len, rx_gfp(gfp), ~0U, &pfmemalloc);
 	if (unlikely(!data))
 		return NULL;
-	skb = finish_frag_birth(__build_skb(data, len), data, pfmemalloc);
+	skb = birth(slab_head(), &newborn_frag, data, len);
+	skb = finish_frag_birth(skb, data, pfmemalloc);
 	return for_device(skb, dev, NET_SKB_PAD);
 }
 
@@ -427,7 +443,7 @@ static struct sk_buff *napi_alloc_small(struct napi_alloc_cache *nc, gfp_t gfp)
 
 	if (unlikely(!data))
 		return NULL;
-	return finish_frag_birth(__napi_build_skb(data, PAGE_FRAG_1K), data,
+	return finish_frag_birth(birth(napi_head(), &newborn_frag, data, PAGE_FRAG_1K), data,
 				 nc->page_small.pfmemalloc);
 }
 
@@ -439,7 +455,8 @@ static struct sk_buff *napi_alloc_medium(struct napi_alloc_cache *nc, unsigned i
 	data = page_frag_alloc(&nc->page, len, gfp);
 	if (unlikely(!data))
 		return NULL;
-	return finish_frag_birth(__napi_build_skb(data, len), data, nc->page.pfmemalloc);
+	return finish_frag_birth(birth(napi_head(), &newborn_frag, data, len), data,
+				 nc->page.pfmemalloc);
 }
 
 /* All cases. */
@@ -469,7 +486,7 @@ struct sk_buff *__napi_alloc_skb(struct napi_struct *napi, unsigned int len, gfp
 
 	len += NET_SKB_PAD + NET_IP_ALIGN;
 	if (likely(!data_is_kmalloced(len, gfp) && has_napi_head(cpu)))
-		data = page_frag_take(nc, frag_size_for(len), ~0U);
+		data = page_frag_cut(nc, frag_size_for(len), ~0U);
 	if (unlikely(!data))
 		return napi_alloc_skb_slow(napi->dev, len, gfp);
 	skb = finish_frag_birth(napi_birth(cpu, data, frag_size_for(len)), data, nc->pfmemalloc);
