@@ -70,10 +70,10 @@ static const struct sk_buff newborn_frag = { .mac_header = NO_HEADER,
 					     .head_frag = 1 };
 
 /*
- * The head up to end, as @kind, on the CPU whose offset is @cpu. What bounds a packet's birth and death
- * is the number of stores, for the page reference that the death drops has to wait until all are done:
- * so each byte is written once, by vector stores of constants. (For a memset() of this size gcc's
- * generic tuning picks "rep stos", whose start alone costs more than all of them.)
+ * The head up to end, as @kind, on the CPU whose offset is @cpu. What bounds a received packet's birth
+ * and death is the number of stores, for the page reference that the death drops has to wait until
+ * all are done: so a byte is written once, by vector stores of constants. (For a memset() of this
+ * size gcc's generic tuning picks "rep stos", whose start alone costs more than all of them.)
  */
 static __always_inline void lay_head(struct sk_buff *skb, const struct sk_buff *kind, uintptr_t cpu)
 {

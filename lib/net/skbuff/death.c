@@ -254,16 +254,9 @@ void napi_skb_free_stolen_head(struct sk_buff *skb)
 		kmem_cache_free(skbuff_head_cache, skb);
 }
 
-/* All cases. */
-static noinline void napi_consume_skb_slow(struct sk_buff *skb, int budget)
+/* Nobody else has a reference to @skb, whatever it owns. */
+static noinline void consume_last(struct sk_buff *skb)
 {
-	if (unlikely(!budget)) {
-		dev_consume_skb_any(skb);
-		return;
-	}
-	WARN_ON_ONCE(!cpu_in_softirq());
-	if (!skb_unref(skb))
-		return;
 	trace_consume_skb();
 	/* A pair's head is no head of the cache's slab. */
 	if (unlikely(skb->fclone != SKB_FCLONE_UNAVAILABLE)) {
@@ -272,6 +265,18 @@ static noinline void napi_consume_skb_slow(struct sk_buff *skb, int budget)
 	}
 	release_all(skb);
 	napi_skb_cache_put(skb);
+}
+
+/* All cases. */
+static noinline void napi_consume_skb_slow(struct sk_buff *skb, int budget)
+{
+	if (unlikely(!budget)) {
+		dev_consume_skb_any(skb);
+		return;
+	}
+	WARN_ON_ONCE(!cpu_in_softirq());
+	if (skb_unref(skb))
+		consume_last(skb);
 }
 
 static noinline void put_consumed_near(struct sk_buff *skb)
@@ -304,10 +309,9 @@ static noinline void put_after_block(uintptr_t cpu, struct sk_buff *skb, struct 
 /* Is @skb, a head of no pair, all that there is besides one page fragment for its data? */
 static __always_inline bool owns_one_fragment(const struct sk_buff *skb)
 {
-	const struct skb_shared_info *shinfo = skb_shinfo(skb);
-
 	return skb->head_frag && !skb->cloned && skb->fclone == SKB_FCLONE_UNAVAILABLE &&
-	       skb->head && !has_attached(skb) && !shinfo->nr_frags && !shinfo->frag_list;
+	       skb->head && !has_attached(skb) && !skb_shinfo(skb)->nr_frags &&
+	       !skb_shinfo(skb)->frag_list;
 }
 
 /*
@@ -329,7 +333,7 @@ void napi_consume_skb(struct sk_buff *skb, int budget)
 	/* Pairs with the release of other owners' drops, as in skb_unref(). */
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
 	if (unlikely(!owns_one_fragment(skb))) {
-		napi_consume_skb_slow(skb, budget);
+		consume_last(skb);
 		return;
 	}
 	page = page_frag_page(skb->head);

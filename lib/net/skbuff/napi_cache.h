@@ -45,8 +45,8 @@ struct page_frag_1k {
 
 struct napi_alloc_cache {
 	unsigned int skb_count;
-	/* Calls; the rare events follow below. A head that napi_consume_skb() ended and put here is
-	 * counted in one place: it is a put and a consume_skb. */
+	/* Calls; the rare events follow below. @consumed is a put and a consume_skb in one: of
+	 * napi_consume_skb()'s fast path. */
 	u64 get, put, consumed;
 	struct page_frag_cache page;	/* fragments for data, NAPI context only too */
 	struct page_frag_1k page_small; /* v6.1: for small data */
