@@ -21,7 +21,7 @@
  * Between the CPUs, which both work all the time, lies a ring of as many slots as may be
  * outstanding, a multiple of what they tell each other of at a time: a quarter of it or 64
  * objects, the lesser, in whole bulks. Half of it is full from the start, and stays so: between
- * half of the number outstanding and all of it is alive. The one CPU writes a word of
+ * half of the number outstanding and all of it is alive, of many half and a turn's 4,096. The one CPU writes a word of
  * each object that the other reads (LOOP_STREAM in object_loops.h). An object's figure is
  * the time of the whole stream by the number of its objects: that of the slower side, or of
  * memory that both wait for. Of the random cases any object that is in the ring is given back
