@@ -261,11 +261,19 @@ static bool measure_memory_of(struct run *run, unsigned int i)
 	return worker_stop(&worker) && ok;
 }
 
+static bool anybody_takes_part(const struct run *run, const struct bench_case *c)
+{
+	for (unsigned int i = 0; i < NR_CONTENDERS; i++)
+		if (takes_part(run, i, c))
+			return true;
+	return false;
+}
+
 static bool measure_memory(struct run *run)
 {
 	struct bench_case c;
 
-	if (!run->suite->memory)
+	if (!run->suite->memory || !anybody_takes_part(run, run->suite->memory))
 		return true;
 	c = *run->suite->memory;
 	c.outstanding = run->options->objects;
