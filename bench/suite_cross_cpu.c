@@ -21,78 +21,60 @@
  * Between the CPUs, which both work all the time, lies a ring of as many slots as may be
  * outstanding, a multiple of what they tell each other of at a time: a quarter of it or 64
  * objects, the lesser, in whole bulks. Half of it is full from the start, and stays so: between
- * half of the number outstanding and all of it is alive, of many half and a turn's 4,096. The one CPU writes a word of
- * each object that the other reads (LOOP_STREAM in object_loops.h). An object's figure is
- * the time of the whole stream by the number of its objects: that of the slower side, or of
- * memory that both wait for. Of the random cases any object that is in the ring is given back
- * next: each changes places with another there, of which all are as likely, before it is read.
+ * half of the number outstanding and all of it is alive, of many half and a turn's 4,096. The
+ * one CPU writes a word of each object that the other reads (LOOP_STREAM in object_loops.h).
+ * An object's figure is the time of the whole stream by the number of its objects: that of the
+ * slower side, or of memory that both wait for. Of the random cases any object that is in the
+ * ring is given back next: each changes places with another there, of which all are as likely,
+ * before it is read.
  */
 #include "suite.h"
 
 #include <linux/kernel.h>
 
-#include "packet_bytes.h"
-#include "packet_suite.h"
-#include "slab_objects.h"
+#include "two_cpus.h"
 
-enum what { SLAB, SLAB_RANDOM, PACKET, PACKET_RANDOM };
-
-#define ALLOCATORS (FOR_SKBSIM | FOR_MALLOC)
-#define SINGLY	   (ALLOCATORS | FOR_MBUF)
-#define IN_BULK	   (ALLOCATORS | FOR_MBUF_BULK)
-
-#define CASE(name, bulk, n, who, what)      \
+#define CASES(name, bulk, n, who, what)     \
 	{                                   \
 		name, bulk, n, 2, who, what \
 	}
-#define SWEEP(name, bulk, who, what)                                                  \
-	CASE(name, bulk, 64, who, what), CASE(name, bulk, 256, who, what),            \
-		CASE(name, bulk, 1024, who, what), CASE(name, bulk, 4096, who, what), \
-		CASE(name, bulk, 16384, who, what)
+#define SWEEP(name, bulk, who, what)                                                    \
+	CASES(name, bulk, 64, who, what), CASES(name, bulk, 256, who, what),            \
+		CASES(name, bulk, 1024, who, what), CASES(name, bulk, 4096, who, what), \
+		CASES(name, bulk, 16384, who, what)
 /* Every bulk but 1 and 16, with four times a batch. */
-#define BULKS(name, who, what)                                                  \
-	CASE(name, 2, 256, who, what), CASE(name, 3, 252, who, what),           \
-		CASE(name, 4, 256, who, what), CASE(name, 8, 256, who, what),   \
-		CASE(name, 32, 256, who, what), CASE(name, 64, 256, who, what), \
-		CASE(name, 128, 512, who, what), CASE(name, 250, 1000, who, what)
-#define RANDOM(name, who, what)                                       \
-	CASE(name, 1, 64, who, what), CASE(name, 1, 1024, who, what), \
-		CASE(name, 1, 16384, who, what)
+#define BULKS(name, who, what)                                                    \
+	CASES(name, 2, 256, who, what), CASES(name, 3, 252, who, what),           \
+		CASES(name, 4, 256, who, what), CASES(name, 8, 256, who, what),   \
+		CASES(name, 32, 256, who, what), CASES(name, 64, 256, who, what), \
+		CASES(name, 128, 512, who, what), CASES(name, 250, 1000, who, what)
 
 static const struct bench_case cases[] = {
-	CASE("slab", 1, 1, ALLOCATORS, SLAB),
-	CASE("slab", 1, 16, ALLOCATORS, SLAB),
+	CASES("slab", 1, 1, ALLOCATORS, SLAB),
+	CASES("slab", 1, 16, ALLOCATORS, SLAB),
 	SWEEP("slab", 1, ALLOCATORS, SLAB),
-	CASE("slab", 1, 1000000, ALLOCATORS, SLAB),
+	CASES("slab", 1, 1000000, ALLOCATORS, SLAB),
 	SWEEP("slab", 16, ALLOCATORS, SLAB),
-	CASE("slab", 16, 1000000, ALLOCATORS, SLAB),
+	CASES("slab", 16, 1000000, ALLOCATORS, SLAB),
 	BULKS("slab", ALLOCATORS, SLAB),
 	RANDOM("slab-random", ALLOCATORS, SLAB_RANDOM),
-	CASE("packet", 1, 1, SINGLY, PACKET),
-	CASE("packet", 1, 16, SINGLY, PACKET),
+	CASES("packet", 1, 1, SINGLY, PACKET),
+	CASES("packet", 1, 16, SINGLY, PACKET),
 	SWEEP("packet", 1, SINGLY, PACKET),
-	CASE("packet", 1, 1000000, FOR_SKBSIM | FOR_MBUF, PACKET),
-	CASE("packet", 16, 256, IN_BULK, PACKET),
+	CASES("packet", 1, 1000000, FOR_SKBSIM | FOR_MBUF, PACKET),
+	CASES("packet", 16, 256, IN_BULK, PACKET),
 	BULKS("packet", IN_BULK, PACKET),
 	RANDOM("packet-random", SINGLY, PACKET_RANDOM),
 };
 
-static bool is_slab(const struct bench_case *c)
-{
-	return c->what == SLAB || c->what == SLAB_RANDOM;
-}
-
 static const char *setup(const struct bench_case *c, enum contender_kind who, bool check)
 {
-	bool random = c->what == SLAB_RANDOM || c->what == PACKET_RANDOM;
-
-	return packet_suite_setup(is_slab(c) ? slab_objects_of(who) : packets_of(who), c,
-				  random ? LOOP_STREAM_RANDOM : LOOP_STREAM, check);
+	return two_cpus_setup(c, who, LOOP_STREAM, LOOP_STREAM_RANDOM, check);
 }
 
 static u64 memory_of(const struct bench_case *c)
 {
-	return (u64)c->outstanding * (is_slab(c) ? SLAB_OBJECT_SIZE : PACKET_TRUESIZE);
+	return (u64)c->outstanding * two_cpus_object_size(c);
 }
 
 const struct suite suite_cross_cpu = {

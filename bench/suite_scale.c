@@ -28,15 +28,7 @@
 
 #include <linux/kernel.h>
 
-#include "packet_bytes.h"
-#include "packet_suite.h"
-#include "slab_objects.h"
-
-enum what { SLAB, SLAB_RANDOM, PACKET, PACKET_RANDOM };
-
-#define ALLOCATORS (FOR_SKBSIM | FOR_MALLOC)
-#define SINGLY	   (ALLOCATORS | FOR_MBUF)
-#define IN_BULK	   (ALLOCATORS | FOR_MBUF_BULK)
+#include "two_cpus.h"
 
 #define CASE(name, bulk, n, cpus, who, what)   \
 	{                                      \
@@ -54,9 +46,6 @@ enum what { SLAB, SLAB_RANDOM, PACKET, PACKET_RANDOM };
 		CASES(name, 4, 256, who, what), CASES(name, 8, 256, who, what),   \
 		CASES(name, 32, 256, who, what), CASES(name, 64, 256, who, what), \
 		CASES(name, 128, 256, who, what), CASES(name, 250, 250, who, what)
-#define RANDOM(name, who, what)                                         \
-	CASES(name, 1, 64, who, what), CASES(name, 1, 1024, who, what), \
-		CASES(name, 1, 16384, who, what)
 
 static const struct bench_case cases[] = {
 	CASES("slab", 1, 1, ALLOCATORS, SLAB),
@@ -74,23 +63,15 @@ static const struct bench_case cases[] = {
 	RANDOM("packet-random", SINGLY, PACKET_RANDOM),
 };
 
-static bool is_slab(const struct bench_case *c)
-{
-	return c->what == SLAB || c->what == SLAB_RANDOM;
-}
-
 static const char *setup(const struct bench_case *c, enum contender_kind who, bool check)
 {
-	bool random = c->what == SLAB_RANDOM || c->what == PACKET_RANDOM;
-
-	return packet_suite_setup(is_slab(c) ? slab_objects_of(who) : packets_of(who), c,
-				  random ? LOOP_BOTH_RANDOM : LOOP_BOTH, check);
+	return two_cpus_setup(c, who, LOOP_BOTH, LOOP_BOTH_RANDOM, check);
 }
 
 /* Each CPU has as many. */
 static u64 memory_of(const struct bench_case *c)
 {
-	return (u64)c->outstanding * c->cpus * (is_slab(c) ? SLAB_OBJECT_SIZE : PACKET_TRUESIZE);
+	return (u64)c->outstanding * c->cpus * two_cpus_object_size(c);
 }
 
 const struct suite suite_scale = {
