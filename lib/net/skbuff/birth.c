@@ -70,10 +70,11 @@ static const struct sk_buff newborn_frag = { .mac_header = NO_HEADER,
 					     .head_frag = 1 };
 
 /*
- * The head up to end, as @kind, on the CPU whose offset is @cpu. What bounds a received packet's birth
- * and death is the number of stores, for the page reference that the death drops has to wait until
- * all are done: so a byte is written once, by vector stores of constants. (For a memset() of this
- * size gcc's generic tuning picks "rep stos", whose start alone costs more than all of them.)
+ * Writes @skb up to end: what @kind says, and the number of the CPU whose offset is @cpu. What
+ * bounds a received packet's birth and death is the number of stores, for the page reference that
+ * the death drops has to wait until all are done: so a byte is written once, by vectors of
+ * constants. (For a memset() of this size gcc's generic tuning picks "rep stos", whose start alone
+ * costs more than all of them.)
  */
 static __always_inline void lay_head(struct sk_buff *skb, const struct sk_buff *kind, uintptr_t cpu)
 {
@@ -91,7 +92,8 @@ static __always_inline void lay_head(struct sk_buff *skb, const struct sk_buff *
 	}
 }
 
-/* The rest of the head, and what stands behind its data; @size is the whole of @data. */
+/* Writes the rest of the head, from end on, and skb_shared_info behind the data; @size is the whole
+ * of @data, skb_shared_info included. */
 static __always_inline void lay_data(struct sk_buff *skb, void *data, unsigned int size)
 {
 	struct skb_shared_info *shinfo;
@@ -114,9 +116,9 @@ static noinline __cold struct sk_buff *mark_pfmemalloc(struct sk_buff *skb)
 	return skb;
 }
 
-/* A page fragment's owner must know whether its page came from the reserve. Returns @skb, so that who
- * asks last has nothing to save. */
-static __always_inline struct sk_buff *ask_page(struct sk_buff *skb, const void *data)
+/* A page fragment's owner must know whether its page came from the reserve. Returns @skb, so that
+ * the caller, who does this last, has no register to save. */
+static __always_inline struct sk_buff *mark_if_pfmemalloc(struct sk_buff *skb, const void *data)
 {
 	return unlikely(page_is_pfmemalloc(virt_to_head_page(data))) ? mark_pfmemalloc(skb) : skb;
 }
@@ -150,7 +152,7 @@ struct sk_buff *build_skb(void *data, unsigned int frag_size)
 	if (unlikely(!frag_size))
 		return __build_skb(data, 0);
 	skb = birth(slab_head(), &newborn_frag, data, frag_size);
-	return likely(skb) ? ask_page(skb, data) : NULL;
+	return likely(skb) ? mark_if_pfmemalloc(skb, data) : NULL;
 }
 
 struct sk_buff *build_skb_around(struct sk_buff *skb, void *data, unsigned int frag_size)
@@ -165,7 +167,7 @@ struct sk_buff *build_skb_around(struct sk_buff *skb, void *data, unsigned int f
 	if (!frag_size)
 		return skb;
 	skb->head_frag = 1;
-	return ask_page(skb, data);
+	return mark_if_pfmemalloc(skb, data);
 }
 
 /* A head for a birth in NAPI context, as the profile has it. */
@@ -185,7 +187,7 @@ static noinline struct sk_buff *napi_build_skb_slow(void *data, unsigned int fra
 	if (!frag_size)
 		return birth(napi_head(), &newborn, data, 0);
 	skb = birth(napi_head(), &newborn_frag, data, frag_size);
-	return likely(skb) ? ask_page(skb, data) : NULL;
+	return likely(skb) ? mark_if_pfmemalloc(skb, data) : NULL;
 }
 
 /*
@@ -218,7 +220,7 @@ struct sk_buff *napi_build_skb(void *data, unsigned int frag_size)
 
 	if (unlikely(!frag_size || !has_napi_head(cpu)))
 		return napi_build_skb_slow(data, frag_size);
-	return ask_page(napi_birth(cpu, data, frag_size), data);
+	return mark_if_pfmemalloc(napi_birth(cpu, data, frag_size), data);
 }
 
 /* ---- With kmalloc()ed data ---------------------------------------------------------- */

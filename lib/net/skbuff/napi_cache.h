@@ -57,8 +57,8 @@ struct napi_alloc_cache {
 
 DECLARE_PER_CPU(struct napi_alloc_cache, napi_alloc_cache);
 
-/* A get from so many heads or fewer, and a put that makes so many or more, are for the slow paths;
- * all births are where the profile takes no head from the cache. */
+/* A get from so many heads or fewer, and a put that makes so many or more, are for the slow paths.
+ * The first is above any number of heads where the profile's births do not ask the cache. */
 extern __hidden unsigned int napi_cache_low, napi_cache_high;
 
 /* The cache is empty, or its heads are poisoned: the top one, refilling first if need be; or NULL. */
@@ -74,7 +74,7 @@ int napi_cache_of(const struct sk_buff *skb);
 /* Before the series this ended every NET_RX, and every NET_TX that freed something; see patch 6. */
 void __kfree_skb_flush(void);
 
-/* Sets both, at start and when the profile changes. */
+/* Sets napi_cache_low and napi_cache_high by the profile: at start, and when it changes. */
 void napi_cache_choose_paths(void);
 
 /* At start, when the heads' slab cache is there: the cache of each CPU, and giving it back when its
