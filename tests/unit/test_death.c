@@ -109,6 +109,29 @@ static void fragments_and_frag_list_go_with_the_data(void **state)
 	put_page(page);
 }
 
+static void consume_in_poll(struct sk_buff *skb)
+{
+	napi_consume_skb(skb, 64);
+}
+
+/* With a fragment for its data, as a received packet has it, and nothing else. */
+static void a_frag_list_alone_goes_with_the_data(void **state)
+{
+	static void (*const ends[])(struct sk_buff *) = { kfree_skb, consume_in_poll };
+	struct sk_buff *skb;
+	size_t i;
+
+	(void)state;
+	local_bh_disable();
+	for (i = 0; i < ARRAY_SIZE(ends); i++) {
+		skb = build_skb(napi_alloc_frag(2048), 2048);
+		skb_shinfo(skb)->frag_list = alloc_skb(0, GFP_ATOMIC);
+		ends[i](skb);
+		assert_int_equal(skbsim_skbs_alive(), 0);
+	}
+	local_bh_enable();
+}
+
 static void data_is_freed_with_the_last_head_that_shares_it(void **state)
 {
 	struct sk_buff *skb = build_skb(netdev_alloc_frag(2048), 2048), *clone;
@@ -265,11 +288,6 @@ static void the_route_goes_then_the_destructor_then_the_rest_then_data(void **st
 	local_bh_enable();
 	kfree_skb(ext_holder);
 	nf_ct_put(connection);
-}
-
-static void consume_in_poll(struct sk_buff *skb)
-{
-	napi_consume_skb(skb, 64);
 }
 
 /* Its data is somebody else's, who took it away. */
@@ -450,6 +468,7 @@ int main(void)
 		sim_test(drops_and_normal_ends_are_told_apart),
 		sim_test(the_destructor_runs_before_data_is_released),
 		sim_test(fragments_and_frag_list_go_with_the_data),
+		sim_test(a_frag_list_alone_goes_with_the_data),
 		sim_test(data_is_freed_with_the_last_head_that_shares_it),
 		sim_test(a_payload_reference_leaves_both_halves_of_dataref),
 		sim_test(a_pair_is_freed_when_both_are_gone_in_either_order),

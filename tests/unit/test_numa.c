@@ -244,6 +244,27 @@ static void heads_out_of_the_reserve_are_taken_and_shown_or_refused(void **state
 	}
 }
 
+static void a_received_packet_is_one_put_and_one_end_with_the_rejected_check_too(void **state)
+{
+	static const char *const switches[] = { NULL, "refuse_remote_heads=on" };
+	struct skbsim_napi_cache_stats stats;
+	struct skbsim_skb_stats ends;
+	int refuse;
+
+	(void)state;
+	for (refuse = 0; refuse < 2; refuse++) {
+		start("0,0", switches[refuse]);
+		local_bh_disable();
+		napi_consume_skb(build_skb(napi_alloc_frag(2048), 2048), NAPI_BUDGET);
+		skbsim_napi_cache_stats(&stats);
+		skbsim_skb_stats(&ends);
+		local_bh_enable();
+		assert_int_equal(stats.put, 1);
+		assert_int_equal(ends.consume_skb, 1);
+		assert_int_equal(ends.kfree_skb, 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -256,6 +277,7 @@ int main(void)
 		sim_test(the_rejected_check_sends_heads_of_another_node_to_their_slab),
 		sim_test(a_refill_may_bring_remote_heads),
 		sim_test(heads_out_of_the_reserve_are_taken_and_shown_or_refused),
+		sim_test(a_received_packet_is_one_put_and_one_end_with_the_rejected_check_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
