@@ -257,6 +257,24 @@ static void a_fragment_birth_without_pages_gives_null(void **state)
 	assert_int_equal(skbsim_skbs_alive(), 0);
 }
 
+/* The room that it had left is gone with the block: who wants less than that gets none either. */
+static void a_cpu_that_lost_its_block_has_no_fragment(void **state)
+{
+	void *first;
+
+	(void)state;
+	local_bh_disable();
+	first = napi_alloc_frag(20000);
+	assert_non_null(first);
+	skbsim_fault_arm(SKBSIM_FAULT_PAGES, 0, 2);
+	expect_warnings(1, assert_null(napi_alloc_frag(20000)));
+	skbsim_fault_arm(SKBSIM_FAULT_PAGES, 0, 2);
+	assert_null(napi_alloc_frag(512));
+	skbsim_fault_arm(SKBSIM_FAULT_PAGES, 0, 0);
+	local_bh_enable();
+	skb_free_frag(first);
+}
+
 /* As measured in Linux 5.10 and 6.1. */
 static void a_huge_size_gives_null_until_it_wraps_in_32_bits(void **state)
 {
@@ -347,6 +365,7 @@ int main(void)
 		sim_test(hard_irqs_have_a_fragment_cache_of_their_own),
 		sim_test(a_birth_that_fails_gives_back_what_it_took),
 		sim_test(a_fragment_birth_without_pages_gives_null),
+		sim_test(a_cpu_that_lost_its_block_has_no_fragment),
 		sim_test(a_huge_size_gives_null_until_it_wraps_in_32_bits),
 		sim_test(a_huge_size_for_receive_gives_null_until_it_wraps),
 		sim_test(pages_for_more_than_17_are_emsgsize),
