@@ -40,6 +40,11 @@ static __always_inline void free_head_data(struct sk_buff *skb)
 		kfree(skb->head);
 }
 
+static __always_inline bool has_frags(const struct sk_buff *skb)
+{
+	return skb_shinfo(skb)->nr_frags | (unsigned long)skb_shinfo(skb)->frag_list;
+}
+
 static noinline void release_frags(struct sk_buff *skb)
 {
 	struct skb_shared_info *shinfo = skb_shinfo(skb);
@@ -75,7 +80,7 @@ static __always_inline void release_data(struct sk_buff *skb)
 {
 	if (data_still_shared(skb))
 		return;
-	if (unlikely(skb_shinfo(skb)->nr_frags || skb_shinfo(skb)->frag_list))
+	if (unlikely(has_frags(skb)))
 		release_frags(skb);
 	free_head_data(skb);
 }
@@ -298,7 +303,8 @@ static __always_inline void put_consumed(uintptr_t cpu, struct sk_buff *skb)
 	napi_skb_cache_push(nc, skb);
 }
 
-/* The block of @skb's data, but for its head the last thing it owned, may be nobody's any more. */
+/* @page, the block of @skb's data, but for its head the last thing it owned, has @left references:
+ * none, or fewer. */
 static noinline void put_after_block(uintptr_t cpu, struct sk_buff *skb, struct page *page,
 				     int left)
 {
@@ -306,12 +312,31 @@ static noinline void put_after_block(uintptr_t cpu, struct sk_buff *skb, struct 
 	put_consumed(cpu, skb);
 }
 
-/* Is @skb, a head of no pair, all that there is besides one page fragment for its data? */
-static __always_inline bool owns_one_fragment(const struct sk_buff *skb)
+/* What is asked of the flags of a head, and its extensions; and what the answer must be. */
+static const struct sk_buff flags_asked = {
+	.cloned = 1, .fclone = 3, .head_frag = 1, .active_extensions = 0xff
+};
+static const struct sk_buff flags_wanted = { .fclone = SKB_FCLONE_UNAVAILABLE, .head_frag = 1 };
+
+/* Both, in one load. */
+static __always_inline u16 flags_of(const struct sk_buff *skb)
 {
-	return skb->head_frag && !skb->cloned && skb->fclone == SKB_FCLONE_UNAVAILABLE &&
-	       skb->head && !has_attached(skb) && !skb_shinfo(skb)->nr_frags &&
-	       !skb_shinfo(skb)->frag_list;
+	u16 flags;
+
+	_Static_assert(offsetof(struct sk_buff, active_extensions) ==
+			       offsetof(struct sk_buff, queue_mapping) + 3,
+		       "the byte of flags lies before active_extensions");
+	memcpy(&flags, (const char *)skb + offsetof(struct sk_buff, queue_mapping) + 2,
+	       sizeof(flags));
+	return flags;
+}
+
+/* Is @skb, a head of no pair, all that there is but for its data, which if any is a page fragment
+ * of nobody else's? One branch. */
+static __always_inline bool owns_data_alone(const struct sk_buff *skb)
+{
+	return !(((flags_of(skb) ^ flags_of(&flags_wanted)) & flags_of(&flags_asked)) |
+		 skb->_skb_refdst | (unsigned long)skb->destructor | skb->_nfct);
 }
 
 /*
@@ -332,12 +357,16 @@ void napi_consume_skb(struct sk_buff *skb, int budget)
 	}
 	/* Pairs with the release of other owners' drops, as in skb_unref(). */
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
-	if (unlikely(!owns_one_fragment(skb))) {
+	if (unlikely(!owns_data_alone(skb))) {
 		consume_last(skb);
 		return;
 	}
 	page = page_frag_page(skb->head);
-	left = likely(page) ? page_ref_dec_return(page) : 0;
+	if (unlikely(!page || has_frags(skb))) {
+		consume_last(skb);
+		return;
+	}
+	left = page_ref_dec_return(page);
 	if (unlikely(left <= 0)) {
 		put_after_block(cpu, skb, page, left);
 		return;
