@@ -198,7 +198,7 @@ static noinline struct sk_buff *napi_build_skb_slow(void *data, unsigned int fra
 static __always_inline bool has_napi_head(uintptr_t cpu)
 {
 	return offset_ptr(&cpu_state, cpu)->preempt_count & SOFTIRQ_MASK &&
-	       offset_ptr(&napi_alloc_cache, cpu)->skb_count > napi_cache_low;
+	       napi_cache_heads(offset_ptr(&napi_alloc_cache, cpu)->fill) > napi_cache_low;
 }
 
 /* A birth on a page fragment that cannot fail: has_napi_head(). */
@@ -207,8 +207,7 @@ static __always_inline struct sk_buff *napi_birth(uintptr_t cpu, void *data, uns
 	struct napi_alloc_cache *nc = offset_ptr(&napi_alloc_cache, cpu);
 	struct sk_buff *skb;
 
-	nc->get++;
-	skb = nc->skb_cache[--nc->skb_count];
+	skb = nc->skb_cache[napi_cache_heads(--nc->fill)];
 	lay_head(skb, &newborn_frag, cpu);
 	lay_data(skb, data, frag_size);
 	return skb;

@@ -284,23 +284,10 @@ static noinline void napi_consume_skb_slow(struct sk_buff *skb, int budget)
 		consume_last(skb);
 }
 
-static noinline void put_consumed_near(struct sk_buff *skb)
-{
-	trace_consume_skb();
-	napi_skb_cache_put_near(skb);
-}
-
 /* A head that owns nothing any more, to the cache of the CPU whose offset is @cpu. */
 static __always_inline void put_consumed(uintptr_t cpu, struct sk_buff *skb)
 {
-	struct napi_alloc_cache *nc = offset_ptr(&napi_alloc_cache, cpu);
-
-	if (unlikely(switches.refuse_remote_heads)) {
-		put_consumed_near(skb);
-		return;
-	}
-	nc->consumed++;
-	napi_skb_cache_push(nc, skb);
+	napi_skb_cache_push(offset_ptr(&napi_alloc_cache, cpu), skb, NAPI_CONSUMED);
 }
 
 /* @page, the block of @skb's data, but for its head the last thing it owned, has @left references:
@@ -407,8 +394,9 @@ void skbsim_skb_stats(struct skbsim_skb_stats *out)
 	*out = (struct skbsim_skb_stats){ 0 };
 	for_each_possible_cpu(cpu) {
 		out->kfree_skb += per_cpu_ptr(&skb_counters, cpu)->kfree_skb;
-		out->consume_skb += per_cpu_ptr(&skb_counters, cpu)->consume_skb +
-				    per_cpu_ptr(&napi_alloc_cache, cpu)->consumed;
+		out->consume_skb +=
+			per_cpu_ptr(&skb_counters, cpu)->consume_skb +
+			napi_cache_consumed(READ_ONCE(per_cpu_ptr(&napi_alloc_cache, cpu)->fill));
 	}
 }
 

@@ -7,17 +7,17 @@
 
 #include "kernel/cpu.h"
 
-#include <skbsim/stats.h>
-
 DEFINE_PER_CPU(struct napi_alloc_cache, napi_alloc_cache);
 
-unsigned int napi_cache_low, napi_cache_high;
+u8 napi_cache_low, napi_cache_high;
 
 /* ---- Poison ------------------------------------------------------------------------- */
 
 /* Above any number of heads, and below any: then each get, and each put, is slow. */
 #define GETS_ARE_SLOW NAPI_SKB_CACHE_MAX
 #define PUTS_ARE_SLOW 0
+
+static bool puts_poison; /* if they are */
 
 static void poison_head(struct napi_alloc_cache *nc, unsigned int i)
 {
@@ -45,33 +45,40 @@ static void unpoison_head(struct napi_alloc_cache *nc, unsigned int i)
  */
 static bool refill(struct napi_alloc_cache *nc)
 {
-	nc->skb_count = kmem_cache_alloc_bulk(skbuff_head_cache, GFP_ATOMIC, napi_cache_bulk,
-					      nc->skb_cache);
-	if (unlikely(!nc->skb_count)) {
+	int heads = kmem_cache_alloc_bulk(skbuff_head_cache, GFP_ATOMIC, napi_cache_bulk,
+					  nc->skb_cache);
+
+	if (unlikely(!heads)) {
 		nc->refill_failed++;
 		return false;
 	}
+	nc->fill += heads;
+	nc->refilled += heads;
 	nc->refill++;
 	return true;
 }
 
 noinline struct sk_buff *napi_skb_cache_get_slow(struct napi_alloc_cache *nc)
 {
-	if (!nc->skb_count && !refill(nc))
+	unsigned int top;
+
+	if (!napi_cache_heads(nc->fill) && !refill(nc))
 		return NULL;
-	unpoison_head(nc, --nc->skb_count);
-	return nc->skb_cache[nc->skb_count];
+	top = napi_cache_heads(--nc->fill);
+	unpoison_head(nc, top);
+	return nc->skb_cache[top];
 }
 
 /* Gives all heads from index @first on back to the slab. */
 static void flush_from(struct napi_alloc_cache *nc, unsigned int first)
 {
-	unsigned int i;
+	unsigned int heads = napi_cache_heads(nc->fill) - first, i;
 
-	for (i = first; i < nc->skb_count; i++)
-		unpoison_head(nc, i);
-	kmem_cache_free_bulk(skbuff_head_cache, nc->skb_count - first, nc->skb_cache + first);
-	nc->skb_count = first;
+	for (i = 0; i < heads; i++)
+		unpoison_head(nc, first + i);
+	kmem_cache_free_bulk(skbuff_head_cache, heads, nc->skb_cache + first);
+	nc->fill -= heads;
+	nc->flushed += heads;
 	nc->flush++;
 }
 
@@ -85,26 +92,30 @@ static void flush_full(struct napi_alloc_cache *nc)
 }
 
 /* The test is that of dev_page_is_reusable(). */
-noinline void napi_skb_cache_put_near(struct sk_buff *skb)
+static bool is_near(const struct sk_buff *skb)
 {
-	struct napi_alloc_cache *nc = this_cpu_ptr(&napi_alloc_cache);
 	const struct page *page = virt_to_head_page(skb);
 
-	if (likely(page_to_nid(page) == cpu_node() && !page_is_pfmemalloc(page))) {
-		nc->put++;
-		napi_skb_cache_push(nc, skb);
-		return;
-	}
-	nc->refused++;
-	kmem_cache_free(skbuff_head_cache, skb);
+	return likely(page_to_nid(page) == cpu_node() && !page_is_pfmemalloc(page));
 }
 
-/* The series came with the poison: heads on the older kernels' list are just waiting. */
+static void refuse_top(struct napi_alloc_cache *nc)
+{
+	nc->refused++;
+	kmem_cache_free(skbuff_head_cache, nc->skb_cache[napi_cache_heads(--nc->fill)]);
+}
+
 noinline void napi_skb_cache_put_slow(struct napi_alloc_cache *nc)
 {
-	if (napi_cache_high == PUTS_ARE_SLOW && switches.napi_cache_births)
-		poison_head(nc, nc->skb_count - 1);
-	if (nc->skb_count == napi_cache_size)
+	unsigned int heads = napi_cache_heads(nc->fill);
+
+	if (switches.refuse_remote_heads && !is_near(nc->skb_cache[heads - 1])) {
+		refuse_top(nc);
+		return;
+	}
+	if (puts_poison)
+		poison_head(nc, heads - 1);
+	if (heads == napi_cache_size)
 		flush_full(nc);
 }
 
@@ -112,7 +123,7 @@ void __kfree_skb_flush(void)
 {
 	struct napi_alloc_cache *nc = this_cpu_ptr(&napi_alloc_cache);
 
-	if (nc->skb_count)
+	if (napi_cache_heads(nc->fill))
 		flush_from(nc, 0);
 }
 
@@ -137,65 +148,13 @@ void napi_cache_choose_paths(void)
 	bool poison = kasan_object_data_wanted(skbuff_head_cache);
 
 	napi_cache_low = poison || !switches.napi_cache_births ? GETS_ARE_SLOW : 0;
-	napi_cache_high = poison ? PUTS_ARE_SLOW : napi_cache_size;
+	napi_cache_high = poison || switches.refuse_remote_heads ? PUTS_ARE_SLOW : napi_cache_size;
+	/* The series came with the poison: heads on the older kernels' list are just waiting. */
+	puts_poison = poison && switches.napi_cache_births;
 }
 
 void napi_cache_init(void)
 {
 	napi_cache_choose_paths();
 	cpu_register_drain(drain_cpu);
-}
-
-unsigned int skbsim_napi_cache_count(int cpu)
-{
-	if (cpu < 0 || cpu >= (int)nr_cpu_ids)
-		return 0;
-	return READ_ONCE(per_cpu_ptr(&napi_alloc_cache, cpu)->skb_count);
-}
-
-int napi_cache_of(const struct sk_buff *skb)
-{
-	const struct napi_alloc_cache *nc;
-	unsigned int i;
-	int cpu;
-
-	for_each_possible_cpu(cpu) {
-		nc = per_cpu_ptr(&napi_alloc_cache, cpu);
-		for (i = 0; i < min(READ_ONCE(nc->skb_count), napi_cache_size); i++)
-			if (READ_ONCE(nc->skb_cache[i]) == skb)
-				return cpu;
-	}
-	return -1;
-}
-
-/* Looks at the page of each head that lies in the cache of @cpu now. */
-static void count_strangers(int cpu, const struct napi_alloc_cache *nc,
-			    struct skbsim_napi_cache_stats *out)
-{
-	unsigned int i, count = min(READ_ONCE(nc->skb_count), napi_cache_size);
-
-	for (i = 0; i < count; i++) {
-		const struct page *page = virt_to_head_page(READ_ONCE(nc->skb_cache[i]));
-
-		out->remote += page_to_nid(page) != cpu_to_node(cpu);
-		out->pfmemalloc += page_is_pfmemalloc(page);
-	}
-}
-
-void skbsim_napi_cache_stats(struct skbsim_napi_cache_stats *out)
-{
-	int cpu;
-
-	*out = (struct skbsim_napi_cache_stats){ 0 };
-	for_each_possible_cpu(cpu) {
-		const struct napi_alloc_cache *nc = per_cpu_ptr(&napi_alloc_cache, cpu);
-
-		out->get += nc->get;
-		out->hit += nc->get - nc->refill - nc->refill_failed;
-		out->refill += nc->refill;
-		out->put += nc->put + nc->consumed;
-		out->flush += nc->flush;
-		out->refused += nc->refused;
-		count_strangers(cpu, nc, out);
-	}
 }

@@ -14,13 +14,14 @@
  * ones too, and to look at each head's page costs more than it saves (the switch
  * refuse_remote_heads is there to measure that).
  *
- *   0 <= count < napi_cache_size between calls
- *   heads in [0, count) belong to the cache: they own nothing and nobody knows them
+ *   n < napi_cache_size between calls
+ *   heads in [0, n) belong to the cache: they own nothing and nobody knows them
  *
  * A head is poisoned while it lies here, but for those a refill brought, and but
  * for kernels before the series. Where poison means anything (a tool is there, or
  * the heads' slab cache is debugged so), both borders below are set so that every
- * get and put takes its slow path, and the fast ones need not ask.
+ * get and put takes its slow path, and so does every put with refuse_remote_heads:
+ * the fast ones need not ask.
  */
 #ifndef SKBSIM_NET_SKBUFF_NAPI_CACHE_H
 #define SKBSIM_NET_SKBUFF_NAPI_CACHE_H
@@ -33,6 +34,8 @@
 #include <linux/skbuff.h>
 
 #define NAPI_SKB_CACHE_MAX 128 /* the largest napi_cache_size that can be asked for */
+#define NAPI_CONSUMED	   (1ULL << 8)
+_Static_assert(NAPI_SKB_CACHE_MAX < NAPI_CONSUMED, "n fits below the count of the consumed");
 
 #define PAGE_FRAG_1K 1024
 
@@ -44,13 +47,14 @@ struct page_frag_1k {
 };
 
 struct napi_alloc_cache {
-	unsigned int skb_count;
-	/* Calls; the rare events follow below. @consumed is a put and a consume_skb in one: of
-	 * napi_consume_skb()'s fast path. */
-	u64 get, put, consumed;
+	/* n, and how many heads napi_consume_skb()'s fast path has put here, each a consume_skb
+	 * besides: n + consumed * NAPI_CONSUMED, one store for both. */
+	u64 fill;
+	u64 put;			/* heads that came otherwise */
 	struct page_frag_cache page;	/* fragments for data, NAPI context only too */
 	struct page_frag_1k page_small; /* v6.1: for small data */
-	u64 refill, refill_failed, flush, refused;
+	u64 refill, refill_failed, flush;
+	u64 refilled, flushed, refused;	       /* heads */
 	u64 poisoned[NAPI_SKB_CACHE_MAX / 64]; /* a bit for each head below */
 	void *skb_cache[NAPI_SKB_CACHE_MAX];
 } __aligned(SMP_CACHE_BYTES);
@@ -59,12 +63,23 @@ DECLARE_PER_CPU(struct napi_alloc_cache, napi_alloc_cache);
 
 /* A get from so many heads or fewer, and a put that makes so many or more, are for the slow paths.
  * The first is above any number of heads where the profile's births do not ask the cache. */
-extern __hidden unsigned int napi_cache_low, napi_cache_high;
+extern __hidden u8 napi_cache_low, napi_cache_high;
+
+/* The two counts in fill. */
+static __always_inline unsigned int napi_cache_heads(u64 fill)
+{
+	return fill % NAPI_CONSUMED;
+}
+
+static inline u64 napi_cache_consumed(u64 fill)
+{
+	return fill / NAPI_CONSUMED;
+}
 
 /* The cache is empty, or its heads are poisoned: the top one, refilling first if need be; or NULL. */
 noinline struct sk_buff *napi_skb_cache_get_slow(struct napi_alloc_cache *nc);
 
-/* The cache is full, or its heads are to be poisoned: does both for the new top one. */
+/* The cache is full, or its new top head must be looked at or poisoned: does what there is to do. */
 noinline void napi_skb_cache_put_slow(struct napi_alloc_cache *nc);
 
 /* The CPU in whose cache @skb lies, or -1. Exact for the calling thread's CPU, and for others that
@@ -87,22 +102,22 @@ static __always_inline struct sk_buff *napi_skb_cache_get(void)
 {
 	struct napi_alloc_cache *nc = this_cpu_ptr(&napi_alloc_cache);
 
-	nc->get++;
-	if (unlikely(nc->skb_count <= napi_cache_low))
+	if (unlikely(napi_cache_heads(nc->fill) <= napi_cache_low))
 		return napi_skb_cache_get_slow(nc);
-	return nc->skb_cache[--nc->skb_count];
+	return nc->skb_cache[napi_cache_heads(--nc->fill)];
 }
 
-/* napi_skb_cache_put() with the switch refuse_remote_heads. */
-noinline void napi_skb_cache_put_near(struct sk_buff *skb);
-
-/* napi_skb_cache_put() without the switch, but for its count. */
-static __always_inline void napi_skb_cache_push(struct napi_alloc_cache *nc, struct sk_buff *skb)
+/* napi_skb_cache_put(); @counted: 0, or NAPI_CONSUMED if the end of @skb is still to be counted too. */
+static __always_inline void napi_skb_cache_push(struct napi_alloc_cache *nc, struct sk_buff *skb,
+						u64 counted)
 {
+	u64 fill = nc->fill + counted + 1;
+
 	/* Whoever drops a reference to it again is told so, instead of putting it here twice. */
 	refcount_set(&skb->users, 0);
-	nc->skb_cache[nc->skb_count++] = skb;
-	if (unlikely(nc->skb_count >= napi_cache_high))
+	nc->skb_cache[napi_cache_heads(fill) - 1] = skb;
+	nc->fill = fill;
+	if (unlikely(napi_cache_heads(fill) >= napi_cache_high))
 		napi_skb_cache_put_slow(nc);
 }
 
@@ -112,12 +127,8 @@ static __always_inline void napi_skb_cache_put(struct sk_buff *skb)
 {
 	struct napi_alloc_cache *nc = this_cpu_ptr(&napi_alloc_cache);
 
-	if (unlikely(switches.refuse_remote_heads)) {
-		napi_skb_cache_put_near(skb);
-		return;
-	}
 	nc->put++;
-	napi_skb_cache_push(nc, skb);
+	napi_skb_cache_push(nc, skb, 0);
 }
 
 #endif
