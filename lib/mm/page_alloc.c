@@ -177,13 +177,13 @@ static __always_inline bool has_tails(const struct page *page, unsigned int orde
 }
 
 static __always_inline void prepare_head(struct page *page, int nid, unsigned int order,
-					 bool compound)
+					 bool compound, int refs)
 {
 	page->flags = 1UL << PG_allocated | (unsigned long)(compound && order) << PG_head;
 	page->nid = nid;
 	page->order = order;
 	page->compound_head = page;
-	set_page_count(page, 1);
+	set_page_count(page, refs);
 }
 
 /* A block of node @nid if its pages in use then stay within @limit. */
@@ -200,7 +200,7 @@ static struct page *take_block(int nid, gfp_t gfp, unsigned int order, long limi
 	}
 	if (!has_tails(page, order, gfp & __GFP_COMP))
 		prepare_tails(page, nid, order, gfp & __GFP_COMP);
-	prepare_head(page, nid, order, gfp & __GFP_COMP);
+	prepare_head(page, nid, order, gfp & __GFP_COMP, 1);
 	return page;
 }
 
@@ -307,10 +307,11 @@ static noinline struct page *alloc_pages_uncommon(int nid, gfp_t gfp, unsigned i
  * A block from this CPU's list for a request that wants it as it lies there, and that nobody
  * makes fail; NULL for any other request. It calls nothing, so that few registers are saved.
  */
-static __always_inline struct page *alloc_listed(int nid, gfp_t gfp, unsigned int order)
+static __always_inline struct page *alloc_listed(int nid, gfp_t gfp, unsigned int order, int refs)
 {
 	uintptr_t cpu = this_cpu_offset;
 	struct per_cpu_pages *pcp;
+	unsigned int listed;
 	struct page *page;
 
 	if (unlikely(nid != NUMA_NO_NODE || order >= PCP_ORDERS || gfp & __GFP_ZERO || !cpu ||
@@ -318,22 +319,35 @@ static __always_inline struct page *alloc_listed(int nid, gfp_t gfp, unsigned in
 		return NULL;
 	nid = offset_ptr(&cpu_state, cpu)->node;
 	pcp = pcp_list_of(cpu, nid, order);
-	if (unlikely(!pcp->count || node_is_tight(nid)))
+	listed = pcp->count;
+	if (unlikely(!listed || node_is_tight(nid)))
 		return NULL;
-	page = pcp->blocks[pcp->count - 1];
+	page = pcp->blocks[listed - 1];
 	if (unlikely(!has_tails(page, order, gfp & __GFP_COMP)))
 		return NULL;
-	pcp->count--;
+	pcp->count = listed - 1;
 	node_book(nid, cpu, 1L << order);
-	prepare_head(page, nid, order, gfp & __GFP_COMP);
+	prepare_head(page, nid, order, gfp & __GFP_COMP, refs);
 	return page;
 }
 
 struct page *alloc_pages_node(int nid, gfp_t gfp, unsigned int order)
 {
-	struct page *page = alloc_listed(nid, gfp, order);
+	struct page *page = alloc_listed(nid, gfp, order, 1);
 
 	return likely(page) ? page : alloc_pages_uncommon(nid, gfp, order);
+}
+
+struct page *alloc_pages_refs(gfp_t gfp, unsigned int order, int refs)
+{
+	struct page *page = alloc_listed(NUMA_NO_NODE, gfp, order, refs);
+
+	if (likely(page))
+		return page;
+	page = alloc_pages_uncommon(NUMA_NO_NODE, gfp, order);
+	if (page)
+		page_ref_add(page, refs - 1);
+	return page;
 }
 
 /* ---- Giving a block back --------------------------------------------------------- */
@@ -346,19 +360,26 @@ static noinline void free_block_slow(struct page *page, int nid, unsigned int or
 	node_uncharge(nid, 1L << order);
 }
 
-/* Nobody has a reference to @page any more: its 1 << @order pages are free. What hardly ever happens
- * it calls last, so that the usual free saves few registers. */
-static __always_inline void free_block(struct page *page, unsigned int order)
+/* free_block() where no tool wants to know. What hardly ever happens it calls last, so that the usual
+ * free saves no register. */
+static __always_inline void free_untold(struct page *page, unsigned int order)
 {
+	uintptr_t cpu = this_cpu_offset;
 	int nid = page->nid;
 
 	page->flags &= 1UL << PG_head;
 	page->order = order;
-	kasan_poison(page_address(page), PAGE_SIZE << order);
-	if (likely(pcp_put(page, nid, order)))
-		node_book(nid, this_cpu_offset, -(1L << order));
+	if (likely(pcp_put(page, cpu, nid, order)))
+		node_book(nid, cpu, -(1L << order));
 	else
 		free_block_slow(page, nid, order);
+}
+
+/* Nobody has a reference to @page any more: its 1 << @order pages are free. */
+static void free_block(struct page *page, unsigned int order)
+{
+	kasan_poison(page_address(page), PAGE_SIZE << order);
+	free_untold(page, order);
 }
 
 /*
@@ -405,8 +426,9 @@ static __always_inline void free_unreferenced(struct page *page)
 {
 	unsigned long state = page->flags & (1UL << PG_allocated | 1UL << PG_slab);
 
-	if (likely(state == 1UL << PG_allocated && (!page->order || PageHead(page))))
-		free_block(page, page->order);
+	if (likely(state == 1UL << PG_allocated && (!page->order || PageHead(page)) &&
+		   !kasan_enabled()))
+		free_untold(page, page->order);
 	else
 		free_uncommon_block(page);
 }

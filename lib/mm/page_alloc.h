@@ -17,6 +17,10 @@
 int page_alloc_init(unsigned int nodes, size_t node_bytes, unsigned long min_free_kbytes,
 		    unsigned int watermark_scale_factor);
 
+/* alloc_pages() of a block with @refs references. From the start where that is cheap: whoever looks
+ * for pages in use never finds it with one. */
+struct page *alloc_pages_refs(gfp_t gfp, unsigned int order, int refs);
+
 /* Gives all simulated memory back to the host, whoever still uses it. */
 void page_alloc_exit(void);
 

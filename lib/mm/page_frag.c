@@ -7,6 +7,8 @@
  */
 #include "mm/page_frag.h"
 
+#include "mm/page_alloc.h"
+
 #include <linux/mm.h>
 
 /* References a fresh block carries: the advance, and the allocator's own one. */
@@ -19,19 +21,18 @@
 static bool refill(struct page_frag_cache *nc, gfp_t gfp)
 {
 	struct page *page =
-		alloc_pages(gfp | __GFP_COMP | __GFP_NOWARN | __GFP_NORETRY | __GFP_NOMEMALLOC,
-			    PAGE_FRAG_CACHE_MAX_ORDER);
+		alloc_pages_refs(gfp | __GFP_COMP | __GFP_NOWARN | __GFP_NORETRY | __GFP_NOMEMALLOC,
+				 PAGE_FRAG_CACHE_MAX_ORDER, FRAG_BIAS);
 
 	nc->size = page ? PAGE_FRAG_CACHE_MAX_SIZE : PAGE_SIZE;
 	if (unlikely(!page))
-		page = alloc_page(gfp);
+		page = alloc_pages_refs(gfp, 0, FRAG_BIAS);
 	if (unlikely(!page)) {
 		nc->va = NULL;
 		nc->offset = 0;
 		return false;
 	}
 	nc->va = page_address(page);
-	page_ref_add(page, FRAG_BIAS - 1);
 	nc->pfmemalloc = page_is_pfmemalloc(page);
 	nc->pagecnt_bias = FRAG_BIAS;
 	nc->offset = nc->size;

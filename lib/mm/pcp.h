@@ -58,18 +58,21 @@ static inline struct page *pcp_take(int nid, unsigned int order)
  */
 void pcp_put_slow(struct page *page, int nid, unsigned int order);
 
-/* Puts @page on the CPU's list; false if it should not go there, or there is no room. */
-static __always_inline bool pcp_put(struct page *page, int nid, unsigned int order)
+/* Puts @page on the list of the CPU whose offset is @cpu; false if it should not go there, there is
+ * no room, or no CPU. */
+static __always_inline bool pcp_put(struct page *page, uintptr_t cpu, int nid, unsigned int order)
 {
-	uintptr_t cpu = this_cpu_offset;
 	struct per_cpu_pages *pcp;
+	unsigned int listed;
 
 	if (unlikely(node_is_tight(nid) || order >= PCP_ORDERS || !cpu))
 		return false;
 	pcp = pcp_list_of(cpu, nid, order);
-	if (unlikely(pcp->count == PCP_HIGH))
+	listed = pcp->count;
+	if (unlikely(listed == PCP_HIGH))
 		return false;
-	pcp->blocks[pcp->count++] = page;
+	pcp->blocks[listed] = page;
+	pcp->count = listed + 1;
 	return true;
 }
 
