@@ -128,11 +128,7 @@ static inline bool page_is_pfmemalloc(const struct page *page)
 	return page->flags & (1UL << PG_pfmemalloc);
 }
 
-static inline void set_page_pfmemalloc(struct page *page)
-{
-	page->flags |= 1UL << PG_pfmemalloc;
-}
-
+SKBSIM_API void set_page_pfmemalloc(struct page *page);
 static inline void clear_page_pfmemalloc(struct page *page)
 {
 	page->flags &= ~(1UL << PG_pfmemalloc);

@@ -24,7 +24,7 @@
 
 #define DEFINE_PER_CPU(type, name) \
 	__attribute__((__section__("skbsim_percpu"))) __typeof__(type) name
-#define DECLARE_PER_CPU(type, name) extern __typeof__(type) name
+#define DECLARE_PER_CPU(type, name) extern __hidden __typeof__(type) name
 
 /* 0 while this thread is no CPU. */
 extern __hidden __thread uintptr_t this_cpu_offset __attribute__((tls_model("initial-exec")));

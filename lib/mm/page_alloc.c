@@ -30,6 +30,7 @@
 #include <sys/mman.h>
 
 struct skbsim_mem skbsim_mem;
+bool pfmemalloc_used;
 
 /* From the first page of a node to that of the next. */
 static size_t node_stride;
@@ -93,6 +94,7 @@ int page_alloc_init(unsigned int nodes, size_t node_bytes, unsigned long min_fre
 		return err;
 	node_stride = range_bytes >> PAGE_SHIFT;
 	next_warning = 0;
+	pfmemalloc_used = false;
 	buddy_init(nodes, node_bytes / LARGEST_BLOCK);
 	watermark_init(nodes, node_bytes >> PAGE_SHIFT, min_free_kbytes, watermark_scale_factor);
 	pcp_init();
@@ -149,6 +151,12 @@ static __cold void warn_alloc(gfp_t gfp, int nid, unsigned int order)
 		    "page allocation failure: order:%u, mode:%#x, node:%d, free pages of that "
 		    "node: %ld, min watermark: %ld",
 		    order, gfp, nid, node_books[nid].managed - node_used(nid), node_books[nid].min);
+}
+
+void set_page_pfmemalloc(struct page *page)
+{
+	page->flags |= 1UL << PG_pfmemalloc;
+	WRITE_ONCE(pfmemalloc_used, true);
 }
 
 /* ---- Taking a block -------------------------------------------------------------- */

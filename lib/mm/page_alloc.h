@@ -3,6 +3,8 @@
 #ifndef SKBSIM_MM_PAGE_ALLOC_H
 #define SKBSIM_MM_PAGE_ALLOC_H
 
+#include "kernel/hidden.h"
+
 #include <linux/mm.h>
 
 #define MAX_NUMNODES 8
@@ -17,9 +19,12 @@
 int page_alloc_init(unsigned int nodes, size_t node_bytes, unsigned long min_free_kbytes,
 		    unsigned int watermark_scale_factor);
 
-/* alloc_pages() of a block with @refs references. From the start where that is cheap: whoever looks
- * for pages in use never finds it with one. */
+/* alloc_pages() of a block with @refs references, and not with one first where that is dearer. */
 struct page *alloc_pages_refs(gfp_t gfp, unsigned int order, int refs);
+
+/* Was any page marked by set_page_pfmemalloc() since the start? If not, nobody need look. Whoever gets
+ * such a page from another thread learns this with it. */
+extern __hidden bool pfmemalloc_used;
 
 /* Gives all simulated memory back to the host, whoever still uses it. */
 void page_alloc_exit(void);

@@ -258,9 +258,9 @@ static void napi_build_skb_treats_data_as_build_skb_does(void **state)
 	kfree_skb(skb);
 	data = napi_alloc_frag(2048);
 	reserve = virt_to_head_page(data);
-	reserve->flags |= 1UL << PG_pfmemalloc;
+	set_page_pfmemalloc(reserve);
 	skb = napi_build_skb(data, 2048);
-	reserve->flags &= ~(1UL << PG_pfmemalloc);
+	clear_page_pfmemalloc(reserve);
 	assert_int_equal(skb->pfmemalloc, 1);
 	kfree_skb(skb);
 }

@@ -72,9 +72,9 @@ static void an_skb_around_a_fragment_from_the_reserves_says_so(void **state)
 	struct sk_buff *skb;
 
 	(void)state;
-	page->flags |= 1UL << PG_pfmemalloc;
+	set_page_pfmemalloc(page);
 	skb = build_skb(data, 2048);
-	page->flags &= ~(1UL << PG_pfmemalloc);
+	clear_page_pfmemalloc(page);
 	assert_int_equal(skb->pfmemalloc, 1);
 	kfree_skb(skb);
 }

@@ -7,6 +7,7 @@
 #include "net/skbuff/skbuff.h"
 
 #include "kernel/cpu.h"
+#include "mm/page_alloc.h"
 #include "mm/page_frag.h"
 #include "net/skbuff/napi_cache.h"
 
@@ -110,17 +111,19 @@ static __always_inline void lay_data(struct sk_buff *skb, void *data, unsigned i
 	atomic_set(&shinfo->dataref, 1);
 }
 
-static noinline __cold struct sk_buff *mark_pfmemalloc(struct sk_buff *skb)
+static noinline struct sk_buff *mark_pfmemalloc(struct sk_buff *skb, const void *data)
 {
-	skb->pfmemalloc = 1;
+	if (page_is_pfmemalloc(virt_to_head_page(data)))
+		skb->pfmemalloc = 1;
 	return skb;
 }
 
 /* A page fragment's owner must know whether its page came from the reserve. Returns @skb, so that
- * the caller, who does this last, has no register to save. */
+ * the caller, who does this last, has no register to save. As long as no page ever did, it does not
+ * wait for where the page's struct page is. */
 static __always_inline struct sk_buff *mark_if_pfmemalloc(struct sk_buff *skb, const void *data)
 {
-	return unlikely(page_is_pfmemalloc(virt_to_head_page(data))) ? mark_pfmemalloc(skb) : skb;
+	return unlikely(READ_ONCE(pfmemalloc_used)) ? mark_pfmemalloc(skb, data) : skb;
 }
 
 /* @skb, which may be NULL, around @data. */
