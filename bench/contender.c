@@ -50,6 +50,7 @@ struct contender contenders[NR_CONTENDERS] = {
 	{ .name = "glibc", .kind = KIND_MALLOC },
 	{ .name = "flat", .kind = KIND_FLAT },
 	{ .name = "floor", .kind = KIND_FLOOR },
+	{ .name = "floor-called", .kind = KIND_FLOOR_CALLED },
 	{ .name = "dpdk-mbuf", .kind = KIND_MBUF, IS_DPDK },
 	{ .name = "dpdk-mbuf-bulk", .kind = KIND_MBUF_BULK, IS_DPDK },
 };
@@ -244,7 +245,7 @@ const char *contender_version(const struct contender *c)
 {
 	if (c->profile)
 		return skbsim_version;
-	if (c->kind == KIND_FLAT || c->kind == KIND_FLOOR)
+	if (c->kind == KIND_FLAT || c->kind == KIND_FLOOR || c->kind == KIND_FLOOR_CALLED)
 		return "";
 	if (c->kind == KIND_MBUF || c->kind == KIND_MBUF_BULK)
 		return dpdk_version();

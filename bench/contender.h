@@ -7,22 +7,24 @@
 
 /* How its memory is asked for: each kind is a loop of its own in a suite, compiled for it. */
 enum contender_kind {
-	KIND_SKBSIM,	/* the kernel's API */
-	KIND_MALLOC,	/* malloc() and free(), whoever provides them */
-	KIND_FLAT,	/* no allocator: one array */
-	KIND_SWITCHED,	/* the kernel's API, unlike any kernel in one way that few suites see */
-	KIND_FLOOR,	/* no allocator: a packet's bytes, written by hand */
-	KIND_MBUF,	/* a pool of DPDK's packets, single calls */
-	KIND_MBUF_BULK, /* the same, bulk calls */
+	KIND_SKBSIM,	   /* the kernel's API */
+	KIND_MALLOC,	   /* malloc() and free(), whoever provides them */
+	KIND_FLAT,	   /* no allocator: one array */
+	KIND_SWITCHED,	   /* the kernel's API, unlike any kernel in one way that few suites see */
+	KIND_FLOOR,	   /* no allocator: a packet's bytes, written by hand */
+	KIND_FLOOR_CALLED, /* the same behind the calls that an allocator would need */
+	KIND_MBUF,	   /* a pool of DPDK's packets, single calls */
+	KIND_MBUF_BULK,	   /* the same, bulk calls */
 };
 
-#define FOR_SKBSIM    (1U << KIND_SKBSIM)
-#define FOR_MALLOC    (1U << KIND_MALLOC)
-#define FOR_FLAT      (1U << KIND_FLAT)
-#define FOR_SWITCHED  (1U << KIND_SWITCHED)
-#define FOR_FLOOR     (1U << KIND_FLOOR)
-#define FOR_MBUF      (1U << KIND_MBUF)
-#define FOR_MBUF_BULK (1U << KIND_MBUF_BULK)
+#define FOR_SKBSIM	 (1U << KIND_SKBSIM)
+#define FOR_MALLOC	 (1U << KIND_MALLOC)
+#define FOR_FLAT	 (1U << KIND_FLAT)
+#define FOR_SWITCHED	 (1U << KIND_SWITCHED)
+#define FOR_FLOOR	 (1U << KIND_FLOOR)
+#define FOR_FLOOR_CALLED (1U << KIND_FLOOR_CALLED)
+#define FOR_MBUF	 (1U << KIND_MBUF)
+#define FOR_MBUF_BULK	 (1U << KIND_MBUF_BULK)
 
 struct contender {
 	const char *name;
@@ -35,7 +37,7 @@ struct contender {
 	const char *package;	  /* what it takes, as the user is told when it is missing */
 };
 
-#define NR_KNOWN      11
+#define NR_KNOWN      12
 #define NR_NAMED      4 /* that the user may put together */
 #define NR_CONTENDERS (NR_KNOWN + NR_NAMED)
 

@@ -38,17 +38,20 @@ static __always_inline atomic_t *floor_count(const struct floor *f, const void *
 	return (atomic_t *)(f->counts + block * FLOOR_COUNTS);
 }
 
-static __always_inline struct sk_buff *floor_birth(struct floor *f)
+/* The next data; then the head for it. */
+static __always_inline void *floor_frag(struct floor *f)
 {
-	struct sk_buff *skb = f->stack[--f->free];
-	unsigned char *data;
-
 	if (!f->offset) {
 		f->block = f->block + 1 == f->blocks ? 0 : f->block + 1;
 		f->offset = FLOOR_BLOCK;
 	}
 	f->offset -= PACKET_FRAG;
-	data = (unsigned char *)f->data + (size_t)f->block * FLOOR_BLOCK + f->offset;
+	return f->data + (size_t)f->block * FLOOR_BLOCK + f->offset;
+}
+
+static __always_inline struct sk_buff *floor_build(struct floor *f, void *data)
+{
+	struct sk_buff *skb = f->stack[--f->free];
 
 	packet_write(skb, data);
 	return skb;

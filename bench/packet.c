@@ -9,6 +9,8 @@ const struct packets *packets_of(enum contender_kind kind)
 		return &packets_malloc;
 	case KIND_FLOOR:
 		return &packets_floor;
+	case KIND_FLOOR_CALLED:
+		return &packets_floor_called;
 	case KIND_MBUF:
 	case KIND_MBUF_BULK:
 		return &packets_mbuf;

@@ -30,6 +30,7 @@ extern const struct packets packets_napi_alloc; /* napi_alloc_skb(), napi_consum
 extern const struct packets packets_alloc;	/* alloc_skb(), kfree_skb() */
 extern const struct packets packets_malloc;
 extern const struct packets packets_floor;
+extern const struct packets packets_floor_called;
 /* Only in the program that is linked with DPDK; elsewhere its address is NULL. */
 extern const struct packets packets_mbuf __attribute__((__weak__));
 

@@ -15,7 +15,7 @@ extern struct floor packet_floor;
 static __always_inline void *packet_by_hand(void *arg)
 {
 	(void)arg;
-	return floor_birth(&packet_floor);
+	return floor_build(&packet_floor, floor_frag(&packet_floor));
 }
 
 static __always_inline void packet_by_hand_end(void *arg, void *skb)

@@ -6,10 +6,11 @@
  *     napi_build  1                  1, 16, 64, 256, 1024, 4096,         1  all but dpdk-mbuf-bulk
  *                                    16384
  *                 1                  1000000                          1  skbsim, floor, dpdk-mbuf
- *                 2, 3, 4, 8, 16,    the multiple of bulk next to        1  all but dpdk-mbuf and
- *                 32, 64, 128, 250   256                                    those with a switch
+ *                 2, 3, 4, 8, 16,    the multiple of bulk next to        1  all but dpdk-mbuf, floor-called,
+ *                 32, 64, 128, 250   256                                    and those with a switch
  *                 16, 32             64, 1024, 4096                      1  the same
  *     burst       1                  32, 64, 256, 1024                   1  all but dpdk-mbuf-bulk
+ *                                                                           and floor-called
  *                 32                 32, 64, 256, 1024                   1  dpdk-mbuf-bulk
  *     random      1                  64, 1024, 16384                     1  skbsim, malloc, dpdk-mbuf
  *                 1                  1000000                             1  skbsim, dpdk-mbuf
@@ -23,7 +24,7 @@
  *     napi_build, burst, random
  *                        napi_build_skb() of a page fragment of 2 KiB, napi_consume_skb();
  *                        of others what competes with that: packet_mbuf.h, packet_malloc.h,
- *                        packet_floor.h
+ *                        packet_floor.h, floor_called.h
  *     build              build_skb() of such a fragment, consume_skb()
  *     napi_alloc         napi_alloc_skb() of 1,500 bytes, napi_consume_skb()
  *     alloc_skb          alloc_skb() of 1,500 bytes, kfree_skb()
@@ -56,7 +57,7 @@ enum life { NAPI_BUILD, BURST, RANDOM, BUILD, NAPI_ALLOC, ALLOC };
 	{                                    \
 		name, bulk, n, 1, who, life, \
 	}
-#define PAIR(n)		   CASE("napi_build", 1, n, SINGLY, NAPI_BUILD)
+#define PAIR(n)		   CASE("napi_build", 1, n, SINGLY | FOR_FLOOR_CALLED, NAPI_BUILD)
 #define PAIR_BULK(bulk, n) CASE("napi_build", bulk, n, IN_BULK, NAPI_BUILD)
 #define SHUFFLED(n)	   CASE("random", 1, n, FOR_SKBSIM | FOR_MALLOC | FOR_MBUF, RANDOM)
 #define BURST(n)	   CASE("burst", 1, n, SINGLY, BURST), CASE("burst", 32, n, FOR_MBUF_BULK, BURST)
