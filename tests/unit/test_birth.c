@@ -6,7 +6,9 @@
 #include "harness.h"
 
 #include <linux/interrupt.h>
+#include <linux/mm.h>
 #include <linux/netdevice.h>
+#include <skbsim/memory.h>
 
 static struct net_device dev = { .name = "test" };
 static struct napi_struct napi = { .dev = &dev };
@@ -78,6 +80,105 @@ static void an_skb_around_a_fragment_from_the_reserves_says_so(void **state)
 	assert_int_equal(skb->pfmemalloc, 1);
 	kfree_skb(skb);
 }
+
+/* ---- Around pages out of the memalloc reserve ---- */
+
+#define ROOM 2048 /* for data and what follows it */
+
+static void *page_to_receive_into(void)
+{
+	return page_address(dev_alloc_page());
+}
+
+/* The only one of its block, which goes with it. */
+static void *fragment_to_receive_into(void)
+{
+	struct page_frag_cache nc = { 0 };
+	void *data = page_frag_alloc(&nc, ROOM, GFP_ATOMIC | __GFP_MEMALLOC);
+
+	__page_frag_cache_drain(virt_to_page(nc.va), nc.pagecnt_bias);
+	return data;
+}
+
+static void *(*const receivers[])(void) = { page_to_receive_into, fragment_to_receive_into };
+
+/* While nothing else has a page. */
+static void *out_of_the_reserve(void *(*receive)(void))
+{
+	void *data;
+
+	assert_int_equal(skbsim_node_set_free(0, 1), 0);
+	data = receive();
+	assert_int_equal(skbsim_node_set_free(0, -1), 0);
+	return data;
+}
+
+static struct sk_buff *build_around_a_head_at_hand(void *data, unsigned int size)
+{
+	struct sk_buff *skb = alloc_skb(100, GFP_ATOMIC);
+
+	kfree(skb->head);
+	return build_skb_around(skb, data, size);
+}
+
+/* The head of the last one lies in the cache already. */
+static struct sk_buff *build_around_a_cached_head(void *data, unsigned int size)
+{
+	napi_consume_skb(alloc_skb(100, GFP_ATOMIC), 64);
+	return napi_build_skb(data, size);
+}
+
+static struct sk_buff *(*const builders[])(void *data, unsigned int size) = {
+	build_skb, build_around_a_head_at_hand, napi_build_skb, build_around_a_cached_head
+};
+
+static void assert_builds(unsigned int b, void *data, bool pfmemalloc)
+{
+	struct sk_buff *skb = builders[b](data, ROOM);
+
+	assert_int_equal(skb->pfmemalloc, pfmemalloc);
+	kfree_skb(skb);
+}
+
+/* Each birth is the first to see such a page. */
+static void an_skb_around_pages_out_of_the_reserve_says_so(void **state)
+{
+	unsigned int b, r;
+
+	for (b = 0; b < ARRAY_SIZE(builders); b++) {
+		for (r = 0; r < ARRAY_SIZE(receivers); r++) {
+			nothing_left_alive(state);
+			fresh_simulation(state);
+			local_bh_disable();
+			assert_builds(b, out_of_the_reserve(receivers[r]), true);
+			local_bh_enable();
+		}
+	}
+}
+
+/* Nor does one around a page that came from there the time before. */
+static void an_skb_around_other_pages_does_not_say_so_meanwhile(void **state)
+{
+	unsigned int b, r;
+	void *reserve, *other;
+
+	(void)state;
+	local_bh_disable();
+	for (b = 0; b < ARRAY_SIZE(builders); b++) {
+		for (r = 0; r < ARRAY_SIZE(receivers); r++) {
+			reserve = out_of_the_reserve(receivers[r]);
+			other = receivers[r]();
+			assert_builds(b, other, false);
+			assert_builds(b, reserve, true);
+			other = page_to_receive_into();
+			assert_ptr_equal(virt_to_page(other), virt_to_page(reserve));
+			assert_builds(b, other, false);
+		}
+	}
+	local_bh_enable();
+}
+
+/* ---- From other memory ---- */
 
 static void build_skb_asks_kmalloc_for_the_size_of_its_data(void **state)
 {
@@ -356,6 +457,8 @@ int main(void)
 		sim_test(build_skb_takes_a_fragment_as_it_is),
 		sim_test(fragments_for_data_fill_cache_lines),
 		sim_test(an_skb_around_a_fragment_from_the_reserves_says_so),
+		sim_test(an_skb_around_pages_out_of_the_reserve_says_so),
+		sim_test(an_skb_around_other_pages_does_not_say_so_meanwhile),
 		sim_test(build_skb_asks_kmalloc_for_the_size_of_its_data),
 		sim_test(a_pair_is_born_with_its_companion_free),
 		sim_test(receive_births_choose_their_data_by_size),
