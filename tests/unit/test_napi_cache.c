@@ -206,6 +206,27 @@ static void a_cpu_that_goes_takes_its_heads_along(void **state)
 	local_bh_disable();
 }
 
+/* Nor are those that go with their CPU. */
+static void heads_that_a_flush_gives_back_are_no_births(void **state)
+{
+	struct sk_buff *heads[CACHE];
+
+	(void)state;
+	put_heads(heads, CACHE);
+	assert_int_equal(cache_stats().flush, 1);
+	assert_int_equal(cache_stats().get, 0);
+	assert_int_equal(cache_stats().hit, 0);
+	put_heads(heads, 3);
+	local_bh_enable();
+	skbsim_cpu_detach();
+	assert_int_equal(cache_stats().flush, 2);
+	assert_int_equal(cache_stats().put, CACHE + 3);
+	assert_int_equal(cache_stats().get, 0);
+	assert_int_equal(cache_stats().hit, 0);
+	skbsim_cpu_attach(0);
+	local_bh_disable();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -221,6 +242,7 @@ int main(void)
 		any_test(bulk_and_size_can_be_chosen_at_start),
 		any_test(use_outside_napi_context_is_reported_once),
 		any_test(a_cpu_that_goes_takes_its_heads_along),
+		any_test(heads_that_a_flush_gives_back_are_no_births),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
