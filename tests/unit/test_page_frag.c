@@ -57,6 +57,35 @@ static void a_block_carries_references_in_advance(void **state)
 	assert_int_equal(page_count(page), 32768);
 }
 
+/* One that this CPU had before, as a compound page, and still keeps. */
+static void a_block_used_again_carries_references_in_advance(void **state)
+{
+	struct page *block = alloc_pages(GFP_ATOMIC | __GFP_COMP, 3);
+	void *x;
+
+	(void)state;
+	__free_pages(block, 3);
+	x = page_frag_alloc(&nc, 1000, GFP_ATOMIC);
+	assert_ptr_equal(virt_to_head_page(x), block);
+	assert_int_equal(page_count(block), 32769);
+	assert_int_equal(nc.pagecnt_bias, 32768);
+	page_frag_free(x);
+	assert_int_equal(page_count(block), 32768);
+}
+
+static void the_single_page_carries_references_in_advance(void **state)
+{
+	void *x;
+
+	(void)state;
+	skbsim_fault_arm(SKBSIM_FAULT_PAGES, 0, 1);
+	x = page_frag_alloc(&nc, 1000, GFP_ATOMIC);
+	assert_int_equal(nc.size, 4096);
+	assert_int_equal(page_count(virt_to_page(x)), 32769);
+	assert_int_equal(nc.pagecnt_bias, 32768);
+	page_frag_free(x);
+}
+
 static void a_block_whose_fragments_are_gone_starts_over_in_place(void **state)
 {
 	void *first, *block;
@@ -347,6 +376,8 @@ int main(void)
 		frag_test(fragments_are_cut_from_the_top_down),
 		frag_test(an_alignment_mask_moves_the_offset_down),
 		frag_test(a_block_carries_references_in_advance),
+		frag_test(a_block_used_again_carries_references_in_advance),
+		frag_test(the_single_page_carries_references_in_advance),
 		frag_test(a_block_whose_fragments_are_gone_starts_over_in_place),
 		frag_test(a_block_still_in_use_is_left_to_its_last_fragment),
 		frag_test(a_block_from_the_reserves_does_not_start_over),
