@@ -338,6 +338,32 @@ static void a_pair_around_a_fragment_goes_to_its_own_slab(void **state)
 	local_bh_enable();
 }
 
+/* Nor the companion, with a fragment of its own: it is no clone of anything then. */
+static void a_companion_around_a_fragment_goes_back_to_its_pair(void **state)
+{
+	static void (*const ends[])(struct sk_buff *) = { kfree_skb, consume_in_poll };
+	struct sk_buff *skb, *companion;
+	size_t i;
+
+	(void)state;
+	local_bh_disable();
+	for (i = 0; i < ARRAY_SIZE(ends); i++) {
+		skb = alloc_skb_fclone(100, GFP_ATOMIC);
+		companion = skb_clone(skb, GFP_ATOMIC);
+		assert_int_equal(skb_unclone(companion, GFP_ATOMIC), 0);
+		kfree(companion->head);
+		build_skb_around(companion, napi_alloc_frag(2048), 2048);
+		assert_int_equal(companion->cloned, 0);
+		ends[i](companion);
+		assert_int_equal(skbsim_napi_cache_count(0), 0);
+		assert_ptr_equal(skb_clone(skb, GFP_ATOMIC), companion);
+		ends[i](companion);
+		ends[i](skb);
+		assert_int_equal(skbsim_skbs_alive(), 0);
+	}
+	local_bh_enable();
+}
+
 /* That is why there is dev_kfree_skb_irq(). Once in a process. */
 static void a_destructor_in_an_interrupt_is_reported_and_runs(void **state)
 {
@@ -476,6 +502,7 @@ int main(void)
 		sim_test(the_route_goes_then_the_destructor_then_the_rest_then_data),
 		sim_test(a_head_without_data_ends_alone),
 		sim_test(a_pair_around_a_fragment_goes_to_its_own_slab),
+		sim_test(a_companion_around_a_fragment_goes_back_to_its_pair),
 		sim_test(a_destructor_in_an_interrupt_is_reported_and_runs),
 		sim_test(in_an_interrupt_the_end_waits_for_net_tx),
 		sim_test(with_irqs_off_the_end_waits_for_net_tx),
