@@ -488,6 +488,26 @@ static void a_head_consumed_twice_is_in_the_cache_once(void **state)
 	local_bh_enable();
 }
 
+/* Whoever gave the page away had no reference left: the packet's is one too many. */
+static void data_that_is_free_already_is_reported_and_the_head_cached(void **state)
+{
+	struct page *page = dev_alloc_page();
+	struct sk_buff *skb = build_skb(page_address(page), PAGE_SIZE);
+
+	(void)state;
+	if (UNDER_ASAN) {
+		kfree_skb(skb);
+		skip(); /* which would stop it */
+	}
+	put_page(page);
+	local_bh_disable();
+	expect_warnings(1, napi_consume_skb(skb, NAPI_POLL_WEIGHT));
+	assert_int_equal(skbsim_napi_cache_count(0), 1);
+	local_bh_enable();
+	assert_int_equal(page_count(page), 0);
+	assert_int_equal(skbsim_skbs_alive(), 0);
+}
+
 /* What the series did to merged packets until it was fixed. The pair may be lost by it. */
 static void a_pairs_head_in_the_cache_is_reported_by_the_flush(void **state)
 {
@@ -594,6 +614,7 @@ int main(void)
 		cache_test(a_row_ends_where_its_slab_does),
 		cache_test(a_flush_meets_the_damage_too),
 		sim_test(a_head_consumed_twice_is_in_the_cache_once),
+		sim_test(data_that_is_free_already_is_reported_and_the_head_cached),
 		sim_test(a_pairs_head_in_the_cache_is_reported_by_the_flush),
 		cache_test(an_object_that_only_looks_free_is_freed),
 		cache_test(any_contents_may_be_freed),
