@@ -80,6 +80,25 @@ static void each_first_call_may_be_the_first(void **state)
 	kfree_skb(build_skb(data, 2048));
 }
 
+static void *put(void *page)
+{
+	put_page(page);
+	return NULL;
+}
+
+/* The call makes it one. */
+static void a_page_freed_by_a_thread_that_is_no_cpu_is_free(void **state)
+{
+	long used = skbsim_pages_used();
+	int i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		in_a_thread(put, alloc_pages(GFP_KERNEL | __GFP_COMP, i));
+		assert_int_equal(skbsim_pages_used(), used);
+	}
+}
+
 static void a_cpu_has_one_thread_at_a_time(void **state)
 {
 	(void)state;
@@ -499,6 +518,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		bare_test(a_program_that_calls_nothing_of_ours_works),
 		bare_test(each_first_call_may_be_the_first),
+		bare_test(a_page_freed_by_a_thread_that_is_no_cpu_is_free),
 		bare_test(a_cpu_has_one_thread_at_a_time),
 		bare_test(any_free_cpu_is_the_lowest),
 		bare_test(a_number_out_of_range_is_refused),
