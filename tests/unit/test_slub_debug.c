@@ -589,6 +589,40 @@ static void heads_of_an_older_kernel_are_not_poisoned(void **state)
 	local_bh_enable();
 }
 
+/* Its slab poisons it; the head that lies in its place next, an older kernel's, nobody did. */
+static void a_refused_head_leaves_no_poison_in_the_cache(void **state)
+{
+	struct skbsim_config cfg = {
+		.size = sizeof(cfg),
+		.profile = "v5.12",
+		.cpus = 2,
+		.nodes = 2,
+		.cpu_nodes = "0,1",
+		.switches = "refuse_remote_heads=on",
+		.debug = "poison",
+	};
+	struct sk_buff *skb;
+
+	(void)state;
+	assert_int_equal(skbsim_exit(), 0);
+	assert_int_equal(skbsim_init(&cfg), 0);
+	assert_int_equal(skbsim_cpu_attach(0), 0);
+	local_bh_disable();
+	skb = __alloc_skb(100, GFP_ATOMIC, 0, 1);
+	expect_warnings(0, napi_consume_skb(skb, NAPI_POLL_WEIGHT));
+	assert_all(skb, 0x6b, sizeof(*skb) - 1);
+	assert_int_equal(skbsim_napi_cache_count(0), 0);
+	assert_int_equal(skbsim_slab_objects(skbuff_head_cache), 0);
+	assert_int_equal(skbsim_set_profile("v5.10"), 0);
+	cached_head();
+	assert_int_equal(skbsim_napi_cache_count(0), 1);
+	assert_int_equal(skbsim_set_profile("v5.12"), 0);
+	expect_warnings(0, skb = napi_build_skb(kmalloc(1024, GFP_ATOMIC), 0));
+	assert_int_equal(skbsim_napi_cache_count(0), 0);
+	kfree_skb(skb);
+	local_bh_enable();
+}
+
 static void a_head_consumed_twice_is_reported(void **state)
 {
 	struct sk_buff *skb;
@@ -640,6 +674,7 @@ int main(void)
 		sim_test(a_write_to_a_cached_head_is_reported_when_it_is_flushed),
 		sim_test(without_checks_cached_heads_are_not_looked_at),
 		sim_test(heads_of_an_older_kernel_are_not_poisoned),
+		sim_test(a_refused_head_leaves_no_poison_in_the_cache),
 		sim_test(a_head_consumed_twice_is_reported),
 	};
 
