@@ -142,6 +142,30 @@ static void the_last_reference_frees_the_block(void **state)
 	assert_int_equal(skbsim_pages_used(), used - 2);
 }
 
+/* More than a CPU keeps of either. */
+static void many_free_pages_leave_blocks_of_other_orders_alone(void **state)
+{
+	struct page *pages[64], *pairs[64];
+	int i;
+
+	(void)state;
+	for (i = 0; i < 64; i++)
+		pages[i] = alloc_page(GFP_KERNEL);
+	for (i = 0; i < 64; i++)
+		__free_page(pages[i]);
+	for (i = 0; i < 64; i++) {
+		pairs[i] = alloc_pages(GFP_KERNEL, 1);
+		assert_int_equal((uintptr_t)page_address(pairs[i]) % (2 * PAGE_SIZE), 0);
+		pages[i] = alloc_page(GFP_KERNEL);
+	}
+	assert_int_equal(skbsim_pages_used(), 3 * 64);
+	for (i = 0; i < 64; i++) {
+		__free_pages(pairs[i], 1);
+		__free_page(pages[i]);
+	}
+	assert_int_equal(skbsim_pages_used(), 0);
+}
+
 static void a_zeroing_mask_clears_the_block(void **state)
 {
 	static const char zeros[2 * 4096];
@@ -594,6 +618,7 @@ int main(void)
 		sim_test(a_block_forgets_that_it_was_a_compound_page),
 		sim_test(a_large_compound_page_freed_is_single_pages_again),
 		sim_test(the_last_reference_frees_the_block),
+		sim_test(many_free_pages_leave_blocks_of_other_orders_alone),
 		sim_test(a_zeroing_mask_clears_the_block),
 		sim_test(an_order_too_large_gives_null),
 		sim_test(the_tail_of_a_plain_block_goes_though_its_first_page_is_held),
