@@ -119,16 +119,19 @@ static inline int page_to_nid(const struct page *page)
 	return page->nid;
 }
 
-/*
- * Did the block that @page heads come out of the memalloc reserve? The other two
- * are for who hands pages on by a list of his own.
- */
+/* Did the block that @page heads come out of the memalloc reserve? */
 static inline bool page_is_pfmemalloc(const struct page *page)
 {
 	return page->flags & (1UL << PG_pfmemalloc);
 }
 
+/*
+ * For who hands pages on by a list of his own: marks the block of the caller's that @page heads as
+ * one of the reserve, and unmarks it. Births look at pages only once one was marked, by the
+ * allocator or by this call: a flag that was set by hand may be overlooked.
+ */
 SKBSIM_API void set_page_pfmemalloc(struct page *page);
+
 static inline void clear_page_pfmemalloc(struct page *page)
 {
 	page->flags &= ~(1UL << PG_pfmemalloc);

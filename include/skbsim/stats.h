@@ -93,8 +93,8 @@ struct skbsim_napi_cache_stats {
 	u64 pfmemalloc; /* those out of the memalloc reserve */
 };
 
-/* Sums over all CPUs. Any context. Exact when no other CPU is in a kernel call: of one that is just
- * refilling or flushing its cache, get and hit may be off by as many heads as that moves. */
+/* Sums over all CPUs. Any context. Exact when no other CPU is in a kernel call; of one that is, get,
+ * hit and put may include what it does while this looks. */
 SKBSIM_API void skbsim_napi_cache_stats(struct skbsim_napi_cache_stats *out);
 
 /* Heads that lie in the NAPI cache of @cpu; 0 for a number that is no CPU's. Exact for the calling

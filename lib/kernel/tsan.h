@@ -29,6 +29,9 @@ static inline void tsan_acquire(void *address)
 	__tsan_acquire(address);
 }
 
+/* Of a function that reads what others write, and that may be stale. */
+#define __reads_stale noinline __attribute__((__no_sanitize__("thread")))
+
 /* One more in a counter that this CPU alone writes, and others read meanwhile. */
 static __always_inline void count_one(unsigned long *counter)
 {
@@ -36,6 +39,8 @@ static __always_inline void count_one(unsigned long *counter)
 }
 
 #else
+
+#define __reads_stale
 
 /* In one instruction, which WRITE_ONCE() would make three of. */
 static __always_inline void count_one(unsigned long *counter)

@@ -156,7 +156,8 @@ static __cold void warn_alloc(gfp_t gfp, int nid, unsigned int order)
 void set_page_pfmemalloc(struct page *page)
 {
 	page->flags |= 1UL << PG_pfmemalloc;
-	WRITE_ONCE(pfmemalloc_used, true);
+	if (!READ_ONCE(pfmemalloc_used)) /* its line is what every birth reads */
+		WRITE_ONCE(pfmemalloc_used, true);
 }
 
 /* ---- Taking a block -------------------------------------------------------------- */
@@ -368,8 +369,8 @@ static noinline void free_block_slow(struct page *page, int nid, unsigned int or
 	node_uncharge(nid, 1L << order);
 }
 
-/* free_block() where no tool wants to know. What hardly ever happens it calls last, so that the usual
- * free saves no register. */
+/* free_block() where no tool wants to know. What hardly ever happens it calls last, so that the
+ * usual free saves no register. */
 static __always_inline void free_untold(struct page *page, unsigned int order)
 {
 	uintptr_t cpu = this_cpu_offset;

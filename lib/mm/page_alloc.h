@@ -19,11 +19,11 @@
 int page_alloc_init(unsigned int nodes, size_t node_bytes, unsigned long min_free_kbytes,
 		    unsigned int watermark_scale_factor);
 
-/* alloc_pages() of a block with @refs references, and not with one first where that is dearer. */
+/* alloc_pages() of a block with @refs references, 1 or more, all the caller's; NULL as there. */
 struct page *alloc_pages_refs(gfp_t gfp, unsigned int order, int refs);
 
-/* Was any page marked by set_page_pfmemalloc() since the start? If not, nobody need look. Whoever gets
- * such a page from another thread learns this with it. */
+/* Was any page marked by set_page_pfmemalloc() since the start? If not, nobody need look. Whoever
+ * gets such a page from another thread learns this with it. */
 extern __hidden bool pfmemalloc_used;
 
 /* Gives all simulated memory back to the host, whoever still uses it. */

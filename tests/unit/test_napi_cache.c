@@ -5,6 +5,8 @@
  */
 #include "heads.h"
 
+#include <pthread.h>
+
 /* ---- What goes in, and what does not ---- */
 
 static void budget_zero_frees_to_the_slab(void **state)
@@ -227,6 +229,40 @@ static void heads_that_a_flush_gives_back_are_no_births(void **state)
 	local_bh_disable();
 }
 
+static int watched; /* while it is, CPU 1 goes on */
+
+static void *put_on_cpu_1(void *arg)
+{
+	skbsim_cpu_attach(1);
+	local_bh_disable();
+	while (READ_ONCE(watched))
+		napi_consume_skb(build_skb(napi_alloc_frag(2048), 2048), BUDGET);
+	local_bh_enable();
+	skbsim_cpu_detach();
+	return arg;
+}
+
+/* It puts and flushes, and takes none. */
+static void counts_of_a_cpu_that_goes_on_are_never_below_what_it_did(void **state)
+{
+	struct skbsim_napi_cache_stats seen;
+	pthread_t thread;
+	u64 put = 0;
+	int i;
+
+	(void)state;
+	WRITE_ONCE(watched, 1);
+	assert_int_equal(pthread_create(&thread, NULL, put_on_cpu_1, NULL), 0);
+	for (i = 0; i < 300000 || cache_stats().flush < 1000; i++) {
+		seen = cache_stats();
+		assert_true((s64)seen.get >= 0 && (s64)seen.hit >= 0 && seen.put >= put);
+		put = seen.put;
+	}
+	WRITE_ONCE(watched, 0);
+	pthread_join(thread, NULL);
+	assert_int_equal(cache_stats().get, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -243,6 +279,7 @@ int main(void)
 		any_test(use_outside_napi_context_is_reported_once),
 		any_test(a_cpu_that_goes_takes_its_heads_along),
 		any_test(heads_that_a_flush_gives_back_are_no_births),
+		any_test(counts_of_a_cpu_that_goes_on_are_never_below_what_it_did),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -71,11 +71,10 @@ static const struct sk_buff newborn_frag = { .mac_header = NO_HEADER,
 					     .head_frag = 1 };
 
 /*
- * Writes @skb up to end: what @kind says, and the number of the CPU whose offset is @cpu. What
- * bounds a received packet's birth and death is the number of stores, for the page reference that
- * the death drops has to wait until all are done: so a byte is written once, by vectors of
- * constants. (For a memset() of this size gcc's generic tuning picks "rep stos", whose start alone
- * costs more than all of them.)
+ * Writes @skb up to end: what @kind says, and the number of the CPU whose offset is @cpu. What a
+ * received packet's birth and death have too many of are loads and vector stores: so a byte is
+ * written once, by vectors of constants. (For a memset() of this size gcc's generic tuning picks
+ * "rep stos", whose start alone costs more than all of them.)
  */
 static __always_inline void lay_head(struct sk_buff *skb, const struct sk_buff *kind, uintptr_t cpu)
 {
@@ -113,7 +112,9 @@ static __always_inline void lay_data(struct sk_buff *skb, void *data, unsigned i
 
 static noinline struct sk_buff *mark_pfmemalloc(struct sk_buff *skb, const void *data)
 {
-	if (page_is_pfmemalloc(virt_to_head_page(data)))
+	const struct page *page = page_frag_page(data);
+
+	if (page && page_is_pfmemalloc(page))
 		skb->pfmemalloc = 1;
 	return skb;
 }
@@ -210,7 +211,7 @@ static __always_inline struct sk_buff *napi_birth(uintptr_t cpu, void *data, uns
 	struct napi_alloc_cache *nc = offset_ptr(&napi_alloc_cache, cpu);
 	struct sk_buff *skb;
 
-	skb = nc->skb_cache[napi_cache_heads(--nc->fill)];
+	skb = nc->skb_cache[napi_cache_heads(napi_cache_count(&nc->fill, -1))];
 	lay_head(skb, &newborn_frag, cpu);
 	lay_data(skb, data, frag_size);
 	return skb;

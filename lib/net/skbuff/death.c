@@ -318,8 +318,8 @@ static __always_inline u16 flags_of(const struct sk_buff *skb)
 	return flags;
 }
 
-/* Is @skb, a head of no pair, all that there is but for its data, which if any is a page fragment
- * of nobody else's? One branch. */
+/* Does @skb, a head of no pair, own nothing besides its data, which is not shared and would go back
+ * as a page fragment? One branch. */
 static __always_inline bool owns_data_alone(const struct sk_buff *skb)
 {
 	return !(((flags_of(skb) ^ flags_of(&flags_wanted)) & flags_of(&flags_asked)) |

@@ -17,7 +17,7 @@ u8 napi_cache_low, napi_cache_high;
 #define GETS_ARE_SLOW NAPI_SKB_CACHE_MAX
 #define PUTS_ARE_SLOW 0
 
-static bool puts_poison; /* if they are */
+static bool puts_poison; /* the slow ones */
 
 static void poison_head(struct napi_alloc_cache *nc, unsigned int i)
 {
@@ -49,12 +49,12 @@ static bool refill(struct napi_alloc_cache *nc)
 					  nc->skb_cache);
 
 	if (unlikely(!heads)) {
-		nc->refill_failed++;
+		napi_cache_count(&nc->refill_failed, 1);
 		return false;
 	}
-	nc->fill += heads;
-	nc->refilled += heads;
-	nc->refill++;
+	napi_cache_count(&nc->refilled, heads);
+	napi_cache_count(&nc->fill, heads);
+	napi_cache_count(&nc->refill, 1);
 	return true;
 }
 
@@ -64,7 +64,7 @@ noinline struct sk_buff *napi_skb_cache_get_slow(struct napi_alloc_cache *nc)
 
 	if (!napi_cache_heads(nc->fill) && !refill(nc))
 		return NULL;
-	top = napi_cache_heads(--nc->fill);
+	top = napi_cache_heads(napi_cache_count(&nc->fill, -1));
 	unpoison_head(nc, top);
 	return nc->skb_cache[top];
 }
@@ -77,9 +77,9 @@ static void flush_from(struct napi_alloc_cache *nc, unsigned int first)
 	for (i = 0; i < heads; i++)
 		unpoison_head(nc, first + i);
 	kmem_cache_free_bulk(skbuff_head_cache, heads, nc->skb_cache + first);
-	nc->fill -= heads;
-	nc->flushed += heads;
-	nc->flush++;
+	napi_cache_count(&nc->fill, -(u64)heads);
+	napi_cache_count(&nc->flushed, heads);
+	napi_cache_count(&nc->flush, 1);
 }
 
 /*
@@ -101,8 +101,10 @@ static bool is_near(const struct sk_buff *skb)
 
 static void refuse_top(struct napi_alloc_cache *nc)
 {
-	nc->refused++;
-	kmem_cache_free(skbuff_head_cache, nc->skb_cache[napi_cache_heads(--nc->fill)]);
+	unsigned int top = napi_cache_heads(napi_cache_count(&nc->fill, -1));
+
+	napi_cache_count(&nc->refused, 1);
+	kmem_cache_free(skbuff_head_cache, nc->skb_cache[top]);
 }
 
 noinline void napi_skb_cache_put_slow(struct napi_alloc_cache *nc)

@@ -65,6 +65,17 @@ DECLARE_PER_CPU(struct napi_alloc_cache, napi_alloc_cache);
  * The first is above any number of heads where the profile's births do not ask the cache. */
 extern __hidden u8 napi_cache_low, napi_cache_high;
 
+/* Adds @by to a counter of the calling CPU's, which others may read meanwhile, and returns it.
+ * Release: pairs with the acquire in read_count() of napi_cache_stats.c, which needs the order of
+ * writing. */
+static __always_inline u64 napi_cache_count(u64 *counter, u64 by)
+{
+	u64 count = *counter + by;
+
+	__atomic_store_n(counter, count, __ATOMIC_RELEASE);
+	return count;
+}
+
 /* The two counts in fill. */
 static __always_inline unsigned int napi_cache_heads(u64 fill)
 {
@@ -79,7 +90,7 @@ static inline u64 napi_cache_consumed(u64 fill)
 /* The cache is empty, or its heads are poisoned: the top one, refilling first if need be; or NULL. */
 noinline struct sk_buff *napi_skb_cache_get_slow(struct napi_alloc_cache *nc);
 
-/* The cache is full, or its new top head must be looked at or poisoned: does what there is to do. */
+/* The cache is full, or its new top head must be looked at or poisoned. */
 noinline void napi_skb_cache_put_slow(struct napi_alloc_cache *nc);
 
 /* The CPU in whose cache @skb lies, or -1. Exact for the calling thread's CPU, and for others that
@@ -89,7 +100,7 @@ int napi_cache_of(const struct sk_buff *skb);
 /* Before the series this ended every NET_RX, and every NET_TX that freed something; see patch 6. */
 void __kfree_skb_flush(void);
 
-/* Sets napi_cache_low and napi_cache_high by the profile: at start, and when it changes. */
+/* Sets both borders, and whether puts poison, by the profile: at start, and when it changes. */
 void napi_cache_choose_paths(void);
 
 /* At start, when the heads' slab cache is there: the cache of each CPU, and giving it back when its
@@ -104,20 +115,17 @@ static __always_inline struct sk_buff *napi_skb_cache_get(void)
 
 	if (unlikely(napi_cache_heads(nc->fill) <= napi_cache_low))
 		return napi_skb_cache_get_slow(nc);
-	return nc->skb_cache[napi_cache_heads(--nc->fill)];
+	return nc->skb_cache[napi_cache_heads(napi_cache_count(&nc->fill, -1))];
 }
 
-/* napi_skb_cache_put(); @counted: 0, or NAPI_CONSUMED if the end of @skb is still to be counted too. */
+/* napi_skb_cache_put(); @counted: 0, or NAPI_CONSUMED if the end of @skb is to be counted too. */
 static __always_inline void napi_skb_cache_push(struct napi_alloc_cache *nc, struct sk_buff *skb,
 						u64 counted)
 {
-	u64 fill = nc->fill + counted + 1;
-
 	/* Whoever drops a reference to it again is told so, instead of putting it here twice. */
 	refcount_set(&skb->users, 0);
-	nc->skb_cache[napi_cache_heads(fill) - 1] = skb;
-	nc->fill = fill;
-	if (unlikely(napi_cache_heads(fill) >= napi_cache_high))
+	nc->skb_cache[napi_cache_heads(nc->fill)] = skb;
+	if (unlikely(napi_cache_heads(napi_cache_count(&nc->fill, counted + 1)) >= napi_cache_high))
 		napi_skb_cache_put_slow(nc);
 }
 
@@ -127,7 +135,7 @@ static __always_inline void napi_skb_cache_put(struct sk_buff *skb)
 {
 	struct napi_alloc_cache *nc = this_cpu_ptr(&napi_alloc_cache);
 
-	nc->put++;
+	napi_cache_count(&nc->put, 1);
 	napi_skb_cache_push(nc, skb, 0);
 }
 
