@@ -44,7 +44,7 @@ static const char help_end[] =
 	"  --help            show this\n"
 	"\n"
 	"A contender that is not installed is left out, and that is said. Cases with\n"
-	"a million objects need up to 16 GiB of memory, for every contender keeps as many; one\n"
+	"a million objects need up to 18 GiB of memory, for every contender keeps as many; one\n"
 	"that needs more than there is, is left out, and that is said.\n"
 	"\n"
 	"Exit status: 0 done; 1 a contender failed, or the figures could not be written; 2 wrong\n"

@@ -52,4 +52,15 @@ const struct packets *packets_of(enum contender_kind kind);
 		return release_objects(&(ops), b);                                           \
 	}
 
+/* The table of packets whose functions begin with @kind, but for start() and end(). */
+#define PACKET_TABLE(kind)                      \
+	const struct packets packets_##kind = { \
+		.start = start,                 \
+		.hold = kind##_hold,            \
+		.run = kind##_run,              \
+		.release = kind##_release,      \
+		.end = end,                     \
+		.give_back = kind##_give_back,  \
+	}
+
 #endif

@@ -26,11 +26,4 @@ static const char *end(void)
 	return all ? NULL : "heads are missing on the stack";
 }
 
-const struct packets packets_floor = {
-	.start = start,
-	.hold = floor_hold,
-	.run = floor_run,
-	.release = floor_release,
-	.end = end,
-	.give_back = floor_give_back,
-};
+PACKET_TABLE(floor);

@@ -23,9 +23,9 @@ static const struct object_ops packet_called_ops = {
 	.free = packet_called_end,
 };
 
-PACKET_LOOPS(called, packet_called_ops)
+PACKET_LOOPS(floor_called, packet_called_ops)
 
-static void called_give_back(void *b)
+static void floor_called_give_back(void *b)
 {
 	give_back_remotely(&packet_called_ops, b);
 }
@@ -40,11 +40,4 @@ static const char *end(void)
 	return floor_called_end() ? NULL : "heads are missing on the stack";
 }
 
-const struct packets packets_floor_called = {
-	.start = start,
-	.hold = called_hold,
-	.run = called_run,
-	.release = called_release,
-	.end = end,
-	.give_back = called_give_back,
-};
+PACKET_TABLE(floor_called);

@@ -4,9 +4,9 @@
 
 #include "packet.h"
 
-PACKET_LOOPS(malloced, packet_malloc_ops)
+PACKET_LOOPS(malloc, packet_malloc_ops)
 
-static void malloced_give_back(void *b)
+static void malloc_give_back(void *b)
 {
 	give_back_remotely(&packet_malloc_ops, b);
 }
@@ -22,11 +22,4 @@ static const char *end(void)
 	return NULL;
 }
 
-const struct packets packets_malloc = {
-	.start = start,
-	.hold = malloced_hold,
-	.run = malloced_run,
-	.release = malloced_release,
-	.end = end,
-	.give_back = malloced_give_back,
-};
+PACKET_TABLE(malloc);

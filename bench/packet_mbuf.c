@@ -147,11 +147,4 @@ static void mbuf_give_back(void *arg)
 		b->remote_problem = "DPDK has no number for a second core";
 }
 
-const struct packets packets_mbuf = {
-	.start = start,
-	.hold = mbuf_hold,
-	.run = mbuf_run,
-	.release = mbuf_release,
-	.end = end,
-	.give_back = mbuf_give_back,
-};
+PACKET_TABLE(mbuf);

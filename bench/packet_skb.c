@@ -30,14 +30,7 @@ static const char *end(void)
 		give_back_remotely(&skb_##kind##_ops, b); \
 		local_bh_enable();                        \
 	}                                                 \
-	const struct packets packets_##kind = {           \
-		.start = start,                           \
-		.hold = kind##_hold,                      \
-		.run = kind##_run,                        \
-		.release = kind##_release,                \
-		.end = end,                               \
-		.give_back = kind##_give_back,            \
-	};
+	PACKET_TABLE(kind);
 
 SKB_PACKETS(napi_build)
 SKB_PACKETS(build)

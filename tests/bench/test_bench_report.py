@@ -223,6 +223,14 @@ class Report(unittest.TestCase):
         self.report(dict(figures, rows=figures["rows"][-1:], machine={}))
         self.assertEqual(set(self.goals("at most")), {"not measured"})
 
+    def test_a_machine_without_counters_is_said_to_have_none(self):
+        figures = load("bench.json")
+        for counters, said in ((None, 1), ([], 0)):
+            figures["machine"]["counters"] = counters
+            self.assertEqual(self.report(figures).count("no counters"), said)
+        del figures["machine"]["counters"]
+        self.assertEqual(self.report(figures).count("no counters"), 0)
+
     # What cannot be used
 
     def bad(self, words, *args):

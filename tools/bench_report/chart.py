@@ -32,10 +32,11 @@ COLOURS = {
     "glibc": ("#6b7280", "#9ca3af"),
     "kernel-before": ("#4d7c0f", "#bef264"),
     "kernel-after": ("#0e7490", "#67e8f9"),
+    "floor-called": ("#57534e", "#d6d3d1"),
 }
 OTHERS = [("#7c2d12", "#fdba74"), ("#1e3a8a", "#bfdbfe"), ("#365314", "#d9f99d"),
           ("#701a75", "#f5d0fe")]
-DASHED = {"floor", "flat"}
+DASHED = {"floor", "floor-called", "flat"}
 MARKERS = ["circle", "square", "diamond", "triangle"]
 
 STYLE = """\

@@ -12,8 +12,8 @@ Time = namedtuple("Time", "ns min max")
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+=,-]*")
 
 # In this order they stand side by side; others follow by name.
-CONTENDERS = ["skbsim-v5.12", "skbsim-v5.10", "floor", "flat", "dpdk-mbuf", "dpdk-mbuf-bulk",
-              "jemalloc", "mimalloc", "tcmalloc", "glibc"]
+CONTENDERS = ["skbsim-v5.12", "skbsim-v5.10", "floor", "floor-called", "flat", "dpdk-mbuf",
+              "dpdk-mbuf-bulk", "jemalloc", "mimalloc", "tcmalloc", "glibc"]
 MALLOCS = ["jemalloc", "mimalloc", "tcmalloc", "glibc"]
 OURS, BEFORE = CONTENDERS[:2]
 

@@ -51,6 +51,8 @@ def machine(run, kernel):
                                         for name in names) + ".\n"
     if isinstance(m.get("missing"), list) and m["missing"]:
         out += "Not installed: " + ", ".join(plain(name) for name in m["missing"]) + ".\n"
+    if m.get("counters", True) is None:
+        out += "Instructions and cache misses: this machine has no counters of them.\n"
     if kernel:
         out += f"Real kernel: Linux {plain(kernel.version)} in user mode.\n"
     return out
