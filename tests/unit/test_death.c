@@ -114,22 +114,29 @@ static void consume_in_poll(struct sk_buff *skb)
 	napi_consume_skb(skb, 64);
 }
 
+/* @one in NAPI context, with an end that goes to the slab and one that may go to the cache. */
+static void with_each_end(void (*one)(void (*end)(struct sk_buff *)))
+{
+	local_bh_disable();
+	one(kfree_skb);
+	one(consume_in_poll);
+	local_bh_enable();
+}
+
 /* With a fragment for its data, as a received packet has it, and nothing else. */
+static void end_with_a_frag_list(void (*end)(struct sk_buff *))
+{
+	struct sk_buff *skb = build_skb(napi_alloc_frag(2048), 2048);
+
+	skb_shinfo(skb)->frag_list = alloc_skb(0, GFP_ATOMIC);
+	end(skb);
+	assert_int_equal(skbsim_skbs_alive(), 0);
+}
+
 static void a_frag_list_alone_goes_with_the_data(void **state)
 {
-	static void (*const ends[])(struct sk_buff *) = { kfree_skb, consume_in_poll };
-	struct sk_buff *skb;
-	size_t i;
-
 	(void)state;
-	local_bh_disable();
-	for (i = 0; i < ARRAY_SIZE(ends); i++) {
-		skb = build_skb(napi_alloc_frag(2048), 2048);
-		skb_shinfo(skb)->frag_list = alloc_skb(0, GFP_ATOMIC);
-		ends[i](skb);
-		assert_int_equal(skbsim_skbs_alive(), 0);
-	}
-	local_bh_enable();
+	with_each_end(end_with_a_frag_list);
 }
 
 static void data_is_freed_with_the_last_head_that_shares_it(void **state)
@@ -319,49 +326,45 @@ static void a_head_without_data_ends_alone(void **state)
 }
 
 /* The NAPI cache's heads are none of a pair. */
+static void end_a_pair(void (*end)(struct sk_buff *))
+{
+	struct sk_buff *skb = alloc_skb_fclone(100, GFP_ATOMIC);
+
+	kfree(skb->head);
+	build_skb_around(skb, napi_alloc_frag(2048), 2048);
+	end(skb);
+	assert_int_equal(skbsim_napi_cache_count(0), 0);
+	assert_int_equal(skbsim_skbs_alive(), 0);
+}
+
 static void a_pair_around_a_fragment_goes_to_its_own_slab(void **state)
 {
-	static void (*const ends[])(struct sk_buff *) = { kfree_skb, consume_in_poll };
-	struct sk_buff *skb;
-	size_t i;
-
 	(void)state;
-	local_bh_disable();
-	for (i = 0; i < ARRAY_SIZE(ends); i++) {
-		skb = alloc_skb_fclone(100, GFP_ATOMIC);
-		kfree(skb->head);
-		build_skb_around(skb, napi_alloc_frag(2048), 2048);
-		ends[i](skb);
-		assert_int_equal(skbsim_napi_cache_count(0), 0);
-		assert_int_equal(skbsim_skbs_alive(), 0);
-	}
-	local_bh_enable();
+	with_each_end(end_a_pair);
 }
 
 /* Nor the companion, with a fragment of its own: it is no clone of anything then. */
+static void end_a_companion(void (*end)(struct sk_buff *))
+{
+	struct sk_buff *skb = alloc_skb_fclone(100, GFP_ATOMIC);
+	struct sk_buff *companion = skb_clone(skb, GFP_ATOMIC);
+
+	assert_int_equal(skb_unclone(companion, GFP_ATOMIC), 0);
+	kfree(companion->head);
+	build_skb_around(companion, napi_alloc_frag(2048), 2048);
+	assert_int_equal(companion->cloned, 0);
+	end(companion);
+	assert_int_equal(skbsim_napi_cache_count(0), 0);
+	assert_ptr_equal(skb_clone(skb, GFP_ATOMIC), companion);
+	end(companion);
+	end(skb);
+	assert_int_equal(skbsim_skbs_alive(), 0);
+}
+
 static void a_companion_around_a_fragment_goes_back_to_its_pair(void **state)
 {
-	static void (*const ends[])(struct sk_buff *) = { kfree_skb, consume_in_poll };
-	struct sk_buff *skb, *companion;
-	size_t i;
-
 	(void)state;
-	local_bh_disable();
-	for (i = 0; i < ARRAY_SIZE(ends); i++) {
-		skb = alloc_skb_fclone(100, GFP_ATOMIC);
-		companion = skb_clone(skb, GFP_ATOMIC);
-		assert_int_equal(skb_unclone(companion, GFP_ATOMIC), 0);
-		kfree(companion->head);
-		build_skb_around(companion, napi_alloc_frag(2048), 2048);
-		assert_int_equal(companion->cloned, 0);
-		ends[i](companion);
-		assert_int_equal(skbsim_napi_cache_count(0), 0);
-		assert_ptr_equal(skb_clone(skb, GFP_ATOMIC), companion);
-		ends[i](companion);
-		ends[i](skb);
-		assert_int_equal(skbsim_skbs_alive(), 0);
-	}
-	local_bh_enable();
+	with_each_end(end_a_companion);
 }
 
 /* That is why there is dev_kfree_skb_irq(). Once in a process. */
