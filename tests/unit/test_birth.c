@@ -180,6 +180,26 @@ static void an_skb_around_other_pages_does_not_say_so_meanwhile(void **state)
 
 /* ---- From other memory ---- */
 
+/* Its death says so, whether births look at pages or not. */
+static void a_birth_on_memory_that_is_not_simulated_looks_at_no_page(void **state)
+{
+	static char foreign[2048] __aligned(SMP_CACHE_BYTES);
+	struct page *page = alloc_page(GFP_KERNEL);
+	struct sk_buff *skb;
+	int marked;
+
+	(void)state;
+	for (marked = 0; marked < 2; marked++) {
+		if (marked)
+			set_page_pfmemalloc(page);
+		skb = build_skb(foreign, sizeof(foreign));
+		assert_int_equal(skb->pfmemalloc, 0);
+		expect_warnings(1, kfree_skb(skb));
+	}
+	clear_page_pfmemalloc(page);
+	put_page(page);
+}
+
 static void build_skb_asks_kmalloc_for_the_size_of_its_data(void **state)
 {
 	struct sk_buff *skb = build_skb(kmalloc(700, GFP_KERNEL), 0);
@@ -459,6 +479,7 @@ int main(void)
 		sim_test(an_skb_around_a_fragment_from_the_reserves_says_so),
 		sim_test(an_skb_around_pages_out_of_the_reserve_says_so),
 		sim_test(an_skb_around_other_pages_does_not_say_so_meanwhile),
+		sim_test(a_birth_on_memory_that_is_not_simulated_looks_at_no_page),
 		sim_test(build_skb_asks_kmalloc_for_the_size_of_its_data),
 		sim_test(a_pair_is_born_with_its_companion_free),
 		sim_test(receive_births_choose_their_data_by_size),
